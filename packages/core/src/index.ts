@@ -1,0 +1,2 @@
+/** Channels, handlers and protocol pipelines of link, without a transport. */
+export {}

@@ -1,0 +1,2 @@
+/** Channels, clocks and faults for tests of protocols and handlers. */
+export {}

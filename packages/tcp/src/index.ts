@@ -1,0 +1,2 @@
+/** TCP and TLS servers and reconnecting clients for link pipelines. */
+export {}

@@ -1,0 +1,2 @@
+/** Executors on worker threads for link handlers. */
+export {}

@@ -1,0 +1,2 @@
+/** WebSocket servers and clients on link pipelines. */
+export {}
