@@ -1,20 +1,4 @@
-import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { packages } from './scripts/workspace.mjs'
 
-// Re-exported by every package. Siblings are read from source (as `paths` in tsconfig.base.json says), so that a test
-// needs no build and can never run against a stale one. test/ at the root proves the built and packed packages.
-export default defineConfig({
-  resolve: {
-    alias: packages().flatMap(({ dir, entries }) =>
-      Object.entries(entries).map(([specifier, file]) => ({
-        find: new RegExp(`^${specifier}$`),
-        replacement: join(dir, file),
-      })),
-    ),
-  },
-  test: {
-    include: ['**/test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', 'test/repository/**'],
-  },
-})
+// For `npx vitest` at the root: every suite is a project, `--project @link/codec` picks one.
+export default defineConfig({ test: { projects: ['packages/*', 'examples/*', 'test'] } })
