@@ -9,7 +9,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @typedef {object} Manifest
  * @property {string} name
  * @property {string} version
- * @property {Record<string, unknown>} exports
+ * @property {Record<string, unknown>} [exports]
  * @property {Record<string, string>} [dependencies]
  */
 
@@ -30,7 +30,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export function entriesOf(manifest) {
   /** @type {Record<string, string>} */
   const entries = {}
-  for (const subpath of Object.keys(manifest.exports)) {
+  for (const subpath of Object.keys(manifest.exports ?? {})) {
     if (subpath.endsWith('.json')) continue
     entries[manifest.name + subpath.slice(1)] = `src${subpath.slice(1)}/index.ts`
   }
@@ -38,14 +38,16 @@ export function entriesOf(manifest) {
 }
 
 /**
- * All packages under `packages/`, in alphabetical order.
+ * All packages under `packages/` (or `examples/`), in alphabetical order.
  *
  * @param {string} [from] another root, for tests of the scripts
+ * @param {'packages' | 'examples'} [folder]
  * @returns {Package[]}
  */
-export function packages(from = root) {
-  return readdirSync(join(from, 'packages'))
-    .map((folder) => join(from, 'packages', folder))
+export function packages(from = root, folder = 'packages') {
+  if (!existsSync(join(from, folder))) return []
+  return readdirSync(join(from, folder))
+    .map((name) => join(from, folder, name))
     .filter((dir) => existsSync(join(dir, 'package.json')))
     .map((dir) => {
       /** @type {Manifest} */

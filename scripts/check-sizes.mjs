@@ -1,0 +1,63 @@
+// What the packages weigh in a user's bundle: minified and gzipped by esbuild, from the built files, siblings not counted.
+// Fails when a budget is exceeded, and when importing a package for nothing costs anything.
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { packages, root } from './workspace.mjs'
+
+/** The budgets, in bytes of gzip. Raising one is a decision: say why in the changeset. */
+const budgets = [
+  { what: 'codec, all', code: `export * from '@link/codec'`, limit: 8 * 1024 },
+  {
+    what: 'codec, the frame of the README',
+    code: `export { encode, decode, decoder, byte, int32, string, uint16, frame } from '@link/codec'`,
+    limit: 4 * 1024,
+  },
+]
+
+/**
+ * @param {string} code
+ * @param {boolean} portable bundled for a browser, which fails on any import of Node's
+ * @returns {Promise<Buffer>}
+ */
+async function bundle(code, portable) {
+  const own = /'(@link\/[a-z]+)/.exec(code)?.[1]
+  const { outputFiles } = await build({
+    // The repository tests depend on all six packages, so their names resolve from there.
+    stdin: { contents: code, resolveDir: join(root, 'test') },
+    ...{ bundle: true, minify: true, write: false, format: 'esm', logLevel: 'silent', target: 'es2022' },
+    // Without this esbuild follows `paths` in tsconfig.base.json to the sources.
+    tsconfigRaw: {},
+    platform: portable ? 'browser' : 'node',
+    external: packages().flatMap(({ name }) => (name === own ? [] : [name, `${name}/*`])),
+  })
+  return Buffer.from(outputFiles[0]?.contents ?? [])
+}
+
+let failures = 0
+/**
+ * @param {string} what
+ * @param {string} code
+ * @param {{ limit?: number, portable?: boolean }} [options]
+ */
+async function measure(what, code, { limit, portable = true } = {}) {
+  const bytes = await bundle(code, portable).catch((error) => {
+    failures++
+    console.error(`${what}: ${error.errors?.[0]?.text ?? error.message}`)
+  })
+  if (!bytes) return
+  // An empty gzip has a header of its own; nothing is 0 B.
+  const size = bytes.length && gzipSync(bytes).length
+  const over = limit !== undefined && size > limit
+  if (over) failures++
+  const budget = limit === undefined ? '' : `of ${limit}`
+  console.log(`${what.padEnd(34)} ${String(size).padStart(7)} B ${budget.padEnd(8)} ${over ? 'TOO BIG' : ''}`.trimEnd())
+}
+
+for (const { name, entries } of packages()) {
+  const portable = name === '@link/codec' || name === '@link/core'
+  await measure(`${name}, bare import`, `import '${name}'`, { limit: 0, portable })
+  for (const entry of Object.keys(entries)) await measure(entry, `export * from '${entry}'`, { portable })
+}
+for (const { what, code, limit } of budgets) await measure(what, code, { limit })
+process.exit(failures ? 1 : 0)

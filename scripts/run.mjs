@@ -1,0 +1,50 @@
+// Starting other programs, in the three ways the scripts need.
+import { spawn, spawnSync } from 'node:child_process'
+import { delimiter, join } from 'node:path'
+import { root } from './workspace.mjs'
+
+/** The environment for tools of the workspace: found in node_modules/.bin, and none of them phones home. */
+export const environment = {
+  ...process.env,
+  PATH: join(root, 'node_modules', '.bin') + delimiter + process.env['PATH'],
+  TURBO_TELEMETRY_DISABLED: '1',
+  DO_NOT_TRACK: '1',
+}
+
+/**
+ * Runs a program with its output kept back, for steps whose output matters only when they fail.
+ *
+ * @param {string[]} command
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {{ ok: boolean, output: string }}
+ */
+export function quietly([program = '', ...args], env = environment) {
+  const result = spawnSync(program, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const output = `${result.stdout ?? ''}${result.stderr ?? ''}${result.error?.message ?? ''}`
+  return { ok: result.status === 0, output }
+}
+
+/**
+ * Runs a program in the foreground: same terminal, signals handed on, its exit code as the result.
+ *
+ * @param {string[]} command
+ * @param {string} [cwd]
+ * @returns {Promise<number>}
+ */
+export function foreground([program = '', ...args], cwd = root) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, env: environment, stdio: 'inherit' })
+    // Ctrl-C reaches the child through the terminal already; here it only must not end us before the child has ended.
+    const onTerm = () => child.kill('SIGTERM')
+    const onInt = () => {}
+    process.on('SIGTERM', onTerm).on('SIGINT', onInt)
+    child.on('error', (error) => {
+      console.error(`${program}: ${error.message}`)
+      resolve(127)
+    })
+    child.on('exit', (code, signal) => {
+      process.off('SIGTERM', onTerm).off('SIGINT', onInt)
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
+    })
+  })
+}
