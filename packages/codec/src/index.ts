@@ -1,2 +1,38 @@
-/** Declarative binary codecs: describe a message once, encode it, decode it, stream it. */
-export {}
+/** Declarative binary codecs: describe a message once, then encode, decode and stream it. @module */
+
+// Use a codec.
+export { encode, encodedSize, encodeInto } from './encode.js'
+export { decode, decodeFrom } from './decode.js'
+export { decoder, type Decoder } from './decoder.js'
+export { writer, type BatchWriter } from './batch-writer.js'
+export type { AnyCodec, Codec, Infer, InferInput, Size } from './codec.js'
+export type { Limits } from './limits.js'
+
+// Numbers.
+export { byte, int8, uint8, int16, int16LE, uint16, uint16LE } from './integer.js'
+export { int24, int24LE, uint24, uint24LE, int32, int32LE, uint32, uint32LE } from './integer.js'
+export { int64, int64LE, uint64, uint64LE, type WideInteger, type WideOptions } from './wide-integer.js'
+export { float, floatLE, double, doubleLE } from './float.js'
+
+// Text and bytes.
+export { string, type StringOptions } from './string.js'
+export type { CustomEncoding, Encoding, EncodingName } from './charset.js'
+export { byteBlock, type ByteBlockOptions } from './byte-block.js'
+export type { LengthCodec } from './length.js'
+
+// Structure.
+export { frame, type FrameInput, type FrameOutput } from './frame.js'
+export { record, type Fields, type RecordInput, type RecordOutput } from './record.js'
+export { counted } from './counted.js'
+export { enumeration, enumeration as enum } from './enumeration.js'
+export type { EnumerationMap, KeyOf } from './enumeration-map.js'
+export { header, type Cases, type Head, type HeaderInput, type HeaderOutput } from './header.js'
+export { constant, constant as const } from './constant.js'
+export { custom, type CustomOptions, type CustomReader, type CustomWriter } from './custom.js'
+
+// Errors.
+export { CodecError, isCodecError, type CodecErrorCode, type CodecFailure, type PathSegment } from './error.js'
+
+// Tools.
+export { explain } from './explain.js'
+export { dissect, type DissectedField, type Dissection } from './dissect.js'

@@ -1,0 +1,54 @@
+import type { Codec } from './codec.js'
+import { definitionError, settle, show } from './error.js'
+import { Writer } from './writer.js'
+
+/** Collects the bytes of many messages. */
+export interface BatchWriter {
+  /** Bytes written since the last `take()`. */
+  readonly length: number
+  /** Appends one message. After an error nothing of it is left. */
+  write<In>(codec: Codec<In, unknown>, value: In): void
+  /** The bytes written since the last call, as one view; later writes never change them. */
+  take(): Uint8Array
+}
+
+class Batch implements BatchWriter {
+  readonly #writer: Writer
+
+  constructor(slab: number) {
+    this.#writer = new Writer(new Uint8Array(slab), true)
+  }
+
+  get length(): number {
+    return this.#writer.position - this.#writer.start
+  }
+
+  write<In>(codec: Codec<In, unknown>, value: In): void {
+    const writer = this.#writer
+    writer.origin = writer.position
+    try {
+      codec.write(value, writer)
+    } catch (error) {
+      writer.position = writer.origin
+      throw settle(error)
+    }
+  }
+
+  take(): Uint8Array {
+    const writer = this.#writer
+    const taken = writer.output.subarray(writer.start, writer.position)
+    writer.start = writer.position
+    return taken
+  }
+}
+
+/**
+ * A writer for many messages and one socket write.
+ *
+ * Messages follow each other in a slab of `slab` bytes (default 16 KiB); what was taken stays as it is, and a slab that
+ * is full is left to its takers.
+ */
+export function writer({ slab = 16 * 1024 }: { readonly slab?: number } = {}): BatchWriter {
+  if (!(Number.isSafeInteger(slab) && slab > 0)) throw definitionError('a slab of 1 byte or more', show(slab))
+  return new Batch(slab)
+}

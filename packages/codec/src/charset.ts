@@ -1,0 +1,54 @@
+import { definitionError, show } from './error.js'
+import { ascii, latin1 } from './charset-single-byte.js'
+import { utf16, utf16be, utf16le } from './charset-utf16.js'
+import { utf8 } from './charset-utf8.js'
+
+/** How text becomes bytes. Strict both ways: what it cannot write or read is an error, never a replacement sign. */
+export interface Charset {
+  readonly name: string
+  /** Bytes of one code unit. A delimiter counts only where a code unit begins. */
+  readonly unit: 1 | 2
+  /** How many bytes `text` takes; `-1 - i` if the character at index `i` has no bytes in this encoding. */
+  readonly measure: (text: string) => number
+  /** Writes text that `measure` accepted. */
+  readonly write: (text: string, output: Uint8Array, at: number) => void
+  /** The text of these bytes; `undefined` if they are not valid in this encoding. */
+  readonly read: (input: Uint8Array, start: number, end: number) => string | undefined
+}
+
+/** An encoding of one's own. `encode` and `decode` throw on what they cannot translate. */
+export interface CustomEncoding {
+  readonly encode: (text: string) => Uint8Array
+  readonly decode: (bytes: Uint8Array) => string
+}
+
+/** The names of the encodings that are built in. `'utf16'` is big-endian behind a byte order mark, and reads both. */
+export type EncodingName = 'utf8' | 'ascii' | 'latin1' | 'utf16le' | 'utf16be' | 'utf16'
+
+export type Encoding = EncodingName | CustomEncoding
+
+const CHARSETS: Readonly<Record<EncodingName, Charset>> = { utf8, ascii, latin1, utf16le, utf16be, utf16 }
+
+/** Finds an encoding by name, or wraps one of the user's. */
+export function charset(encoding: Encoding = 'utf8'): Charset {
+  if (typeof encoding === 'object') return custom(encoding)
+  if (Object.hasOwn(CHARSETS, encoding)) return CHARSETS[encoding]
+  throw definitionError(`an encoding (${Object.keys(CHARSETS).join(', ')})`, show(encoding))
+}
+
+function custom({ encode, decode }: CustomEncoding): Charset {
+  // `measure` and `write` are called one after the other with the same text: encode it once.
+  let encoded = new Uint8Array(0)
+  return {
+    name: 'custom',
+    unit: 1,
+    measure(text) {
+      encoded = encode(text).slice()
+      return encoded.length
+    },
+    write(_text, output, at) {
+      output.set(encoded, at)
+    },
+    read: (input, start, end) => decode(input.subarray(start, end)),
+  }
+}

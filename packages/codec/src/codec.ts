@@ -1,0 +1,62 @@
+import { definitionError, show } from './error.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+/** How many bytes a codec's values take on the wire. `max` is `Infinity` where the codec itself sets no bound. */
+export interface Size {
+  readonly min: number
+  readonly max: number
+}
+
+/**
+ * A value that describes bytes: one node of the schema tree.
+ *
+ * `In` is what `encode` takes (readonly is accepted), `Out` what `decode` gives (mutable). A node is plain data, its
+ * `kind` and its parts, with the functions that every use of it needs. Tools walk the data; they ask the node nothing.
+ */
+export interface Codec<In, Out = In> {
+  readonly kind: string
+  readonly size: Size
+  /** Appends `value` to the writer. Use `encode`, `encodeInto` or a `writer()`, which give errors their final form. */
+  readonly write: (value: In, writer: Writer) => void
+  /** Takes one value from the reader. Use `decode`, `decodeFrom` or a `decoder()`. */
+  readonly read: (reader: Reader) => Out
+}
+
+/** Any codec at all: the bound for type parameters. */
+export type AnyCodec = Codec<never, unknown>
+
+/** The type a codec decodes to. */
+export type Infer<C extends AnyCodec> = C extends Codec<never, infer Out> ? Out : never
+
+/** The type a codec encodes. */
+export type InferInput<C extends AnyCodec> = C['write'] extends (value: infer In, writer: never) => void ? In : never
+
+/** The size of parts that stand one after the other. */
+export function sizeOfAll(parts: readonly { readonly size: Size }[]): Size {
+  let min = 0
+  let max = 0
+  for (const { size } of parts) {
+    min += size.min
+    max += size.max
+  }
+  return { min, max }
+}
+
+/** For each part the bytes that the parts behind it take at the least. */
+export function minimaAfter(parts: readonly { readonly size: Size }[]): number[] {
+  const minima: number[] = []
+  let total = 0
+  for (let i = parts.length - 1; i >= 0; i--) {
+    minima[i] = total
+    total += (parts[i] as { readonly size: Size }).size.min
+  }
+  return minima
+}
+
+/** Checks at definition that something is a codec; plain JavaScript has no compiler to say so. */
+export function requireCodec(codec: unknown, where: string): void {
+  if (typeof (codec as Partial<AnyCodec> | undefined)?.read === 'function') return
+  const got = typeof codec === 'function' ? 'a function: are its brackets missing?' : show(codec)
+  throw definitionError(`a codec as ${where}`, got)
+}

@@ -1,0 +1,42 @@
+import type { Codec, Size } from './codec.js'
+import { show } from './error.js'
+import type { Writer } from './writer.js'
+
+const NOTHING: Size = { min: 0, max: 0 }
+
+class Constant<T> implements Codec<T | undefined, T> {
+  readonly kind = 'constant'
+  readonly size: Size = NOTHING
+  readonly value: T
+
+  constructor(value: T) {
+    this.value = value
+  }
+
+  write(value: T | undefined, writer: Writer): void {
+    if (value === undefined || alike(value, this.value)) return
+    throw writer.fail('CODEC_CONSTANT', `the constant ${show(this.value)}, or undefined`, show(value))
+  }
+
+  read(): T {
+    return this.value
+  }
+}
+
+/** Whether two values are the same, or objects that look the same. */
+function alike(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every((key) => alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+}
+
+/**
+ * A value that both sides know: writes nothing and decodes to `value`, the very same each time.
+ *
+ * Encodes `undefined`, so that a record may leave the field out, or the value itself; another one is `CODEC_CONSTANT`.
+ */
+export function constant<const T>(value: T): Codec<T | undefined, T> {
+  return new Constant(value)
+}

@@ -1,0 +1,73 @@
+import { requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { show, within } from './error.js'
+import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+/** Items behind their number. */
+export class Counted implements Codec<readonly unknown[], unknown[]> {
+  readonly kind = 'counted'
+  readonly size: Size
+  readonly prefix: Codec<number>
+  readonly body: Codec<unknown>
+
+  constructor(prefix: Codec<number>, body: Codec<unknown>) {
+    const items = body.size.max === 0 ? 0 : largestLength(prefix) * body.size.max
+    this.size = { min: prefix.size.min, max: prefix.size.max + items }
+    this.prefix = prefix
+    this.body = body
+  }
+
+  write(items: readonly unknown[], writer: Writer): void {
+    if (!Array.isArray(items)) throw writer.fail('CODEC_TYPE', 'an array', show(items))
+    writeLength(this.prefix, items.length, writer)
+    const { body } = this
+    let i = 0
+    try {
+      for (; i < items.length; i++) body.write(items[i], writer)
+    } catch (error) {
+      throw within(error, i)
+    }
+  }
+
+  /** Reads the number of items. One that promises more than may come is refused before it costs anything. */
+  count(reader: Reader): number {
+    const at = reader.position
+    const count = readLength(this.prefix, reader)
+    const { maxCount } = reader.limits
+    if (count > maxCount) throw reader.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items`, `a count of ${count}`, at)
+    reader.expect(count * this.body.size.min)
+    return count
+  }
+
+  read(reader: Reader): unknown[] {
+    const { body } = this
+    const count = this.count(reader)
+    const items: unknown[] = []
+    let i = 0
+    try {
+      for (; i < count; i++) items.push(body.read(reader))
+    } catch (thrown) {
+      throw reader.unwind(thrown, i, (count - i - 1) * body.size.min)
+    }
+    return items
+  }
+}
+
+/**
+ * A list behind its number of items. At most `maxCount` items are decoded, zero-size ones included.
+ *
+ * @example
+ * encode(counted({ prefix: uint8(), body: uint16() }), [1, 2]) // 02 00 01 00 02
+ */
+export function counted<In, Out>(options: {
+  /** Codec of the number of items that is written before them. */
+  readonly prefix: LengthCodec
+  /** Codec of each item. */
+  readonly body: Codec<In, Out>
+}): Codec<readonly In[], Out[]> {
+  const { prefix, body } = options
+  requireCodec(body, 'the body of counted')
+  const items = new Counted(lengthCodec(prefix, 'counted'), body as AnyCodec as Codec<unknown>)
+  return items as AnyCodec as Codec<readonly In[], Out[]>
+}

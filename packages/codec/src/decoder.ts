@@ -1,0 +1,201 @@
+import { requireCodec, type Codec } from './codec.js'
+import { CodecError, definitionError, settle } from './error.js'
+import { withDefaults, type Limits } from './limits.js'
+import { Reader, STARVED } from './reader.js'
+
+/** Decodes a stream of messages from chunks that may be cut anywhere. */
+export interface Decoder<Out> {
+  /**
+   * Takes the next chunk and yields, one by one as they are asked for, the messages that are complete. Iterate to the
+   * end, or break, before the next push. The chunk must stay as it is until then, and as long as views of it are used.
+   *
+   * @throws CodecError at the message that cannot be decoded, after those before it; the decoder then stays failed
+   */
+  push(chunk: Uint8Array): IterableIterator<Out>
+  /** Says that no more comes. @throws CodecError `CODEC_TRUNCATED` if a message has begun and is not complete */
+  end(): void
+  /** Gives up the bytes that no message has used yet, in order: for whoever goes on with the stream. */
+  rest(): Uint8Array
+}
+
+const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
+  readonly #codec: Codec<never, Out>
+  readonly #reader: Reader
+  #failure: unknown
+  #iterating = false
+  /** What was pushed last, and how far it is used. */
+  #chunk: Uint8Array = NO_BYTES
+  #at = 0
+  /** The beginning of a message that is cut by the end of a chunk: the only bytes that are ever copied. */
+  #begun: Uint8Array = NO_BYTES
+  #filled = 0
+  /** Bytes that the begun message needs at the least before it is worth another try. */
+  #need = 0
+
+  constructor(codec: Codec<never, Out>, limits: Required<Limits>) {
+    this.#codec = codec
+    this.#reader = new Reader(NO_BYTES, limits, false)
+  }
+
+  push(chunk: Uint8Array): this {
+    if (this.#failure !== undefined) throw this.#misuse('a decoder that has not failed', 'one that has', this.#failure)
+    if (this.#iterating) throw this.#misuse('the messages of the last push to be taken', 'another push')
+    this.#chunk = this.#at < this.#chunk.length ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
+    this.#at = 0
+    this.#iterating = true
+    if (this.#filled === 0) this.#reader.load(this.#chunk)
+    return this
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(): IteratorResult<Out, undefined> {
+    while (this.#iterating && this.#failure === undefined) {
+      const message = this.#filled > 0 ? this.#complete() : this.#inPlace()
+      if (message !== STARVED) return { done: false, value: message }
+    }
+    return { done: true, value: undefined }
+  }
+
+  return(): IteratorResult<Out, undefined> {
+    // Whoever breaks may use the chunk's memory again; what is left of it waits for the next push in a copy.
+    this.#chunk = this.#chunk.slice(this.#at)
+    this.#at = 0
+    this.#iterating = false
+    return { done: true, value: undefined }
+  }
+
+  end(): void {
+    this.#iterating = false
+    const rest = this.rest()
+    if (this.#failure !== undefined || rest.length === 0) return
+    const reader = new Reader(rest, this.#reader.limits, true)
+    try {
+      reader.message(this.#codec, 0, rest.length)
+      throw reader.fail('CODEC_TRUNCATED', 'no more messages after end()', `${rest.length} bytes that were not taken`)
+    } catch (error) {
+      this.#failure = settle(error)
+      throw this.#failure
+    }
+  }
+
+  rest(): Uint8Array {
+    const rest = joined(this.#begun.subarray(0, this.#filled), this.#chunk.subarray(this.#at))
+    this.#iterating = false
+    this.#drop()
+    this.#done()
+    return rest
+  }
+
+  /** Tries a message where it lies in the chunk. */
+  #inPlace(): Out | typeof STARVED {
+    const { length } = this.#chunk
+    if (this.#at === length) return this.#done()
+    // A chunk that cannot hold any message is not worth a try.
+    let need = this.#codec.size.min
+    if (length - this.#at >= need) {
+      const message = this.#attempt(this.#at, length)
+      if (message !== STARVED) {
+        this.#at = this.#reader.position
+        return message
+      }
+      need = this.#reader.need
+    }
+    this.#need = need
+    return this.#collect(length - this.#at)
+  }
+
+  /** Goes on with the message that was begun in an earlier chunk. */
+  #complete(): Out | typeof STARVED {
+    const before = this.#filled
+    const rest = this.#chunk.length - this.#at
+    // As much as is needed; where the need is a guess, as before a delimiter, twice what there was.
+    this.#collect(Math.min(rest, Math.max(this.#need - before, before)))
+    if (this.#filled < this.#need) return this.#done()
+    this.#reader.load(this.#begun)
+    const message = this.#attempt(0, this.#filled)
+    if (message === STARVED) {
+      this.#need = this.#reader.need
+      return this.#at === this.#chunk.length ? this.#done() : STARVED
+    }
+    this.#at -= this.#filled - this.#reader.position
+    this.#drop()
+    this.#reader.load(this.#chunk)
+    return message
+  }
+
+  #attempt(start: number, end: number): Out | typeof STARVED {
+    const reader = this.#reader
+    try {
+      const message = reader.message(this.#codec, start, end)
+      if (reader.position === start) throw reader.fail('CODEC_EMPTY_MESSAGE', 'a message of at least 1 byte', 'none')
+      reader.scanStart = -1
+      return message
+    } catch (thrown) {
+      if (thrown === STARVED && reader.need <= reader.limits.maxFrame) return STARVED
+      this.#failure = settle(thrown === STARVED ? this.#tooLong() : thrown)
+      throw this.#failure
+    }
+  }
+
+  /** Copies bytes of the chunk behind those that have begun a message; the copy grows with what came, not with claims. */
+  #collect(length: number): typeof STARVED {
+    const size = this.#filled + length
+    if (size > this.#begun.length) {
+      const room = new Uint8Array(Math.max(size, Math.min(this.#need, 2 * size)))
+      room.set(this.#begun.subarray(0, this.#filled))
+      this.#begun = room
+    }
+    this.#begun.set(this.#chunk.subarray(this.#at, this.#at + length), this.#filled)
+    this.#filled = size
+    this.#at += length
+    return STARVED
+  }
+
+  /** Forgets the begun message. Its bytes may be seen through views of the decoded one, so they are not used again. */
+  #drop(): void {
+    this.#begun = NO_BYTES
+    this.#filled = 0
+  }
+
+  #done(): typeof STARVED {
+    this.#iterating = false
+    this.#chunk = NO_BYTES
+    this.#at = 0
+    return STARVED
+  }
+
+  #tooLong(): CodecError {
+    const { need, limits } = this.#reader
+    const expected = `a message of at most ${limits.maxFrame} bytes`
+    return new CodecError({ code: 'CODEC_FRAME_LIMIT', offset: 0, expected, got: `one of at least ${need}` })
+  }
+
+  #misuse(expected: string, got: string, cause?: unknown): CodecError {
+    return new CodecError({ code: 'CODEC_DECODER_STATE', offset: 0, expected, got, cause })
+  }
+}
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  if (one.length === 0) return other
+  const both = new Uint8Array(one.length + other.length)
+  both.set(one)
+  both.set(other, one.length)
+  return both
+}
+
+/**
+ * A decoder for a stream of messages: right for every way the bytes may be cut, without decoding a message anew at
+ * each chunk.
+ *
+ * @throws CodecError `CODEC_DEFINITION` for a codec that consumes no bytes: a stream of it would never move on
+ */
+export function decoder<Out>(codec: Codec<never, Out>, limits?: Limits): Decoder<Out> {
+  requireCodec(codec, 'the argument of decoder')
+  if (codec.size.max === 0) throw definitionError('a codec that consumes bytes, as a stream is made of it', codec.kind)
+  return new StreamDecoder(codec, withDefaults(limits))
+}

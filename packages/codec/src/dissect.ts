@@ -1,0 +1,117 @@
+import type { AnyCodec, Codec } from './codec.js'
+import type { Counted } from './counted.js'
+import type { Frame } from './frame.js'
+import type { Header } from './header.js'
+import type { RecordCodec } from './record.js'
+import { CodecError, settle, within, type PathSegment } from './error.js'
+import { DEFAULT_LIMITS } from './limits.js'
+import { Reader } from './reader.js'
+
+/** One stretch of the bytes and what it means. */
+export interface DissectedField {
+  readonly path: readonly PathSegment[]
+  /** What it is to the value at `path`: the value itself, or the length or count before it. */
+  readonly role: 'value' | 'length' | 'count'
+  readonly kind: string
+  readonly offset: number
+  readonly length: number
+  readonly value: unknown
+}
+
+/** What bytes mean to a codec, as far as they can be read. */
+export interface Dissection {
+  /** In the order of the wire; together they cover the bytes up to `end`. */
+  readonly fields: readonly DissectedField[]
+  /** Offset behind the last field. */
+  readonly end: number
+  /** Why reading stopped, if it was not the end of the message. */
+  readonly error?: CodecError
+}
+
+type Path = readonly PathSegment[]
+
+/** Takes a message apart: `explain` as data. Bytes that are wrong are not thrown but reported. */
+export function dissect(codec: AnyCodec, bytes: Uint8Array): Dissection {
+  const reader = new Reader(bytes, { ...DEFAULT_LIMITS, maxFrame: Infinity }, true)
+  reader.end = bytes.length
+  const fields: DissectedField[] = []
+  try {
+    walk(codec as Codec<unknown>, [], reader, fields)
+  } catch (thrown) {
+    const error = settle(thrown, dissect)
+    if (error instanceof CodecError) return { fields, end: endOf(fields), error }
+    throw error
+  }
+  return { fields, end: endOf(fields) }
+}
+
+function endOf(fields: readonly DissectedField[]): number {
+  const last = fields.at(-1)
+  return last === undefined ? 0 : last.offset + last.length
+}
+
+/** Goes down the schema tree beside the bytes. Only what contains other codecs is known here; all else is a field. */
+function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: DissectedField[]): unknown {
+  switch (codec.kind) {
+    case 'frame': {
+      const { codecs } = codec as AnyCodec as Frame
+      return codecs.map((part, i) => walk(part, [...path, i], reader, fields))
+    }
+    case 'record': {
+      const { codecs, names } = codec as AnyCodec as RecordCodec
+      return codecs.map((part, i) => walk(part, [...path, names[i] as string], reader, fields))
+    }
+    case 'header': {
+      const header = codec as AnyCodec as Header
+      const at = reader.position
+      const head = walk(header.head, [...path, 0], reader, fields)
+      const body = locate([...path, 0], () => header.body(head, reader, at))
+      return [head, walk(body, [...path, 1], reader, fields)]
+    }
+    case 'counted': {
+      const counted = codec as AnyCodec as Counted
+      const count = field(counted.prefix, path, 'count', reader, fields, () => counted.count(reader))
+      return Array.from({ length: count }, (_, i) => walk(counted.body, [...path, i], reader, fields))
+    }
+    default:
+      return leaf(codec, path, reader, fields)
+  }
+}
+
+/** One field, or two where a length stands before the value. */
+function leaf(codec: Codec<unknown>, path: Path, reader: Reader, fields: DissectedField[]): unknown {
+  const { prefix } = codec as { readonly prefix?: Codec<number> }
+  if (prefix === undefined) return field(codec, path, 'value', reader, fields, () => codec.read(reader))
+  const start = reader.position
+  field(prefix, path, 'length', reader, fields, () => prefix.read(reader))
+  const offset = reader.position
+  const value = locate(path, () => {
+    reader.position = start
+    return codec.read(reader)
+  })
+  fields.push({ path, role: 'value', kind: codec.kind, offset, length: reader.position - offset, value })
+  return value
+}
+
+function field<T>(
+  { kind }: { readonly kind: string },
+  path: Path,
+  role: DissectedField['role'],
+  reader: Reader,
+  fields: DissectedField[],
+  read: () => T,
+): T {
+  const offset = reader.position
+  const value = locate(path, read)
+  fields.push({ path, role, kind, offset, length: reader.position - offset, value })
+  return value
+}
+
+/** Puts the path of the walk before that of an error. */
+function locate<T>(path: Path, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw path.reduceRight((inner: unknown, segment) => within(inner, segment), error)
+  }
+}

@@ -1,0 +1,72 @@
+import { requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { changingLookup, fixedLookup, MISSING } from './enumeration-map.js'
+import type { EnumerationMap, KeyOf, Lookup } from './enumeration-map.js'
+import { definitionError, oneOf, show } from './error.js'
+import type { Reader } from './reader.js'
+import { Writer } from './writer.js'
+
+/** A key in the program for each value on the wire. */
+export class Enumeration implements Codec<unknown> {
+  readonly kind = 'enumeration'
+  readonly size: Size
+  readonly codec: Codec<unknown>
+  readonly lookup: Lookup
+
+  constructor(codec: Codec<unknown>, lookup: Lookup) {
+    this.size = codec.size
+    this.codec = codec
+    this.lookup = lookup
+  }
+
+  write(key: unknown, writer: Writer): void {
+    const wire = this.lookup.wireOf(key)
+    if (wire === MISSING) {
+      const keys = Array.from(this.lookup.entries(), ([known]) => known)
+      throw writer.fail('CODEC_UNKNOWN_KEY', oneOf(keys), show(key))
+    }
+    this.codec.write(wire, writer)
+  }
+
+  read(reader: Reader): unknown {
+    const at = reader.position
+    const wire = this.codec.read(reader)
+    const key = this.lookup.keyOf(wire)
+    if (key !== MISSING) return key
+    const wires = Array.from(this.lookup.entries(), ([, known]) => known)
+    throw reader.fail('CODEC_UNKNOWN_VALUE', oneOf(wires), show(wire), at)
+  }
+}
+
+/**
+ * Keys in the program, values on the wire.
+ *
+ * `map` is `{ name: wireValue }`, or a `Map` where keys are not strings, or a function that gives either of them: it is
+ * asked at each message, so that the map may change while the program runs. What is not in the map is
+ * `CODEC_UNKNOWN_KEY` or `CODEC_UNKNOWN_VALUE`, at once. Two keys for one value, or a value that `codec` cannot write,
+ * are errors at the declaration.
+ *
+ * @example
+ * const method = enumeration(uint8(), { get: 1, put: 2 }) // Codec<'get' | 'put'>
+ */
+export function enumeration<Wire, const M extends EnumerationMap<Wire>>(
+  codec: Codec<Wire>,
+  map: M | (() => M),
+): Codec<KeyOf<M>> {
+  requireCodec(codec, 'the first argument of enumeration')
+  if (typeof map !== 'function' && (typeof map !== 'object' || map === null)) {
+    throw definitionError('a map, or a function that gives one', show(map))
+  }
+  const lookup = typeof map === 'function' ? changingLookup(map) : fixedLookup(map)
+  if (typeof map !== 'function') checkWires(codec, lookup)
+  return new Enumeration(codec as AnyCodec as Codec<unknown>, lookup) as AnyCodec as Codec<KeyOf<M>>
+}
+
+function checkWires(codec: Codec<never, unknown>, lookup: Lookup): void {
+  for (const [key, wire] of lookup.entries()) {
+    try {
+      codec.write(wire as never, new Writer(new Uint8Array(64), true))
+    } catch (error) {
+      throw definitionError(`a value for ${show(key)} that the codec can write`, show(wire), error)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/** What went wrong, as a word that never changes. Adding one is a minor version; the README has a line for each. */
+export type CodecErrorCode =
+  | 'CODEC_DEFINITION'
+  | 'CODEC_TYPE'
+  | 'CODEC_RANGE'
+  | 'CODEC_ARITY'
+  | 'CODEC_LENGTH'
+  | 'CODEC_CONSTANT'
+  | 'CODEC_UNKNOWN_KEY'
+  | 'CODEC_UNKNOWN_VALUE'
+  | 'CODEC_TEXT_UNMAPPABLE'
+  | 'CODEC_TEXT_MALFORMED'
+  | 'CODEC_TEXT_DELIMITER'
+  | 'CODEC_OVERFLOW'
+  | 'CODEC_TRUNCATED'
+  | 'CODEC_TRAILING'
+  | 'CODEC_FRAME_LIMIT'
+  | 'CODEC_COUNT_LIMIT'
+  | 'CODEC_DEPTH_LIMIT'
+  | 'CODEC_EMPTY_MESSAGE'
+  | 'CODEC_CUSTOM'
+  | 'CODEC_DECODER_STATE'
+
+/** One step into a value: a field's name or an index, so that a path walks the value it speaks of. */
+export type PathSegment = string | number
+
+/** The facts of a {@link CodecError}. */
+export interface CodecFailure {
+  readonly code: CodecErrorCode
+  readonly path?: readonly PathSegment[]
+  readonly offset: number
+  readonly expected: string
+  readonly got: string
+  readonly cause?: unknown
+}
+
+const BRAND: symbol = Symbol.for('@link/codec.error')
+
+/**
+ * Thrown by every function of this package: where, what was expected, what was found.
+ *
+ * The ESM and the CJS copy of the package recognise each other's errors with `instanceof` and {@link isCodecError}.
+ */
+export class CodecError extends Error {
+  override readonly name = 'CodecError'
+  readonly code: CodecErrorCode
+  /** The way into the value: field names and indexes, from the outside in. Empty for the value as a whole. */
+  readonly path: readonly PathSegment[]
+  /** Bytes from the first byte of the message. */
+  readonly offset: number
+  readonly expected: string
+  readonly got: string
+
+  constructor({ code, path = [], offset, expected, got, cause }: CodecFailure) {
+    super('', cause === undefined ? undefined : { cause })
+    this.code = code
+    this.path = path
+    this.offset = offset
+    this.expected = expected
+    this.got = got
+    this.message = sentence(this)
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true })
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+}
+
+/** Tells whether `error` is a {@link CodecError}, of this copy of the package or another, and has this code. */
+export function isCodecError(error: unknown, code?: CodecErrorCode): error is CodecError {
+  return error instanceof CodecError && (code === undefined || error.code === code)
+}
+
+/** Adds the step that led to the failing part. Called while the error rises through the tree. */
+export function within(error: unknown, segment: PathSegment): unknown {
+  if (error instanceof CodecError) (error.path as PathSegment[]).unshift(segment)
+  return error
+}
+
+/** Gives an error its final text and a stack that begins at the caller, once it has reached the public function. */
+export function settle(error: unknown, entry?: (...args: never[]) => unknown): unknown {
+  if (error instanceof CodecError) {
+    error.message = sentence(error)
+    const { captureStackTrace } = Error as { captureStackTrace?: (target: object, entry?: unknown) => void }
+    captureStackTrace?.(error, entry)
+  }
+  return error
+}
+
+/** A codec that is declared wrongly: told when it is declared, not when it is first used. */
+export function definitionError(expected: string, got: string, cause?: unknown): CodecError {
+  return new CodecError({ code: 'CODEC_DEFINITION', offset: 0, expected, got, cause })
+}
+
+/** A value as an error names it: short, on one line, never throwing. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'function' ? 'a function' : String(value)
+}
+
+function sentence({ code, path, offset, expected, got }: CodecError): string {
+  const where = path.length === 0 ? '' : `${path.join('/')}: `
+  const place = code === 'CODEC_DEFINITION' ? '' : ` at byte ${offset}`
+  return `${where}expected ${expected}, got ${got}${place} (${code})`
+}
+
+/** A few of the values that would have been right. */
+export function oneOf(values: readonly unknown[]): string {
+  if (values.length === 0) return 'nothing, as no case is declared'
+  const shown = values.slice(0, 12).map(show).join(', ')
+  return values.length > 12 ? `one of ${shown}, … (${values.length} in all)` : `one of ${shown}`
+}

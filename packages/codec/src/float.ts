@@ -1,0 +1,53 @@
+import type { Codec, Size } from './codec.js'
+import { show } from './error.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+/** IEEE 754 numbers of 32 and 64 bits. */
+class FloatCodec implements Codec<number> {
+  readonly kind: string
+  readonly size: Size
+  readonly little: boolean
+
+  constructor(kind: string, bytes: 4 | 8, little: boolean) {
+    this.kind = kind
+    this.size = { min: bytes, max: bytes }
+    this.little = little
+  }
+
+  write(value: number, writer: Writer): void {
+    if (typeof value !== 'number') throw writer.fail('CODEC_TYPE', 'a number', show(value))
+    const bytes = this.size.min
+    if (bytes === 4 && Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
+      throw writer.fail('CODEC_RANGE', 'a number within the range of a 32-bit float', show(value))
+    }
+    const at = writer.take(bytes)
+    if (bytes === 4) writer.view.setFloat32(at, value, this.little)
+    else writer.view.setFloat64(at, value, this.little)
+  }
+
+  read(reader: Reader): number {
+    const at = reader.take(this.size.min)
+    return this.size.min === 4 ? reader.view.getFloat32(at, this.little) : reader.view.getFloat64(at, this.little)
+  }
+}
+
+/** 32-bit float, big-endian. Rounds to the nearest float; a finite number beyond its range is an error. */
+export function float(): Codec<number> {
+  return new FloatCodec('float', 4, false)
+}
+
+/** 32-bit float, little-endian. Rounds to the nearest float; a finite number beyond its range is an error. */
+export function floatLE(): Codec<number> {
+  return new FloatCodec('floatLE', 4, true)
+}
+
+/** 64-bit float, big-endian: every JavaScript number as it is. */
+export function double(): Codec<number> {
+  return new FloatCodec('double', 8, false)
+}
+
+/** 64-bit float, little-endian: every JavaScript number as it is. */
+export function doubleLE(): Codec<number> {
+  return new FloatCodec('doubleLE', 8, true)
+}

@@ -1,0 +1,137 @@
+import { requireCodec, type AnyCodec, type Codec, type Infer, type InferInput, type Size } from './codec.js'
+import { Enumeration } from './enumeration.js'
+import { MISSING } from './enumeration-map.js'
+import { definitionError, oneOf, show, within } from './error.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+/** What can be a head: it names a case. */
+export type Head = string | number | bigint | boolean
+
+/** A body for each head, under the head or its text; another key is an error at the key. */
+export type Cases<H extends Head, C> = {
+  readonly [K in keyof C]: K extends H | `${H}` ? AnyCodec : never
+}
+
+/** The head that a key of the cases stands for. */
+type HeadOf<H, K> = K extends H ? K : H extends Head ? (`${K & (string | number)}` extends `${H}` ? H : never) : never
+
+/** `[head, body]`, the body's type told by the head. */
+export type HeaderInput<H, C> = { [K in keyof C]: readonly [HeadOf<H, K>, InferInput<C[K] & AnyCodec>] }[keyof C]
+
+/** `[head, body]`, the body's type told by the head. */
+export type HeaderOutput<H, C> = { [K in keyof C]: [HeadOf<H, K>, Infer<C[K] & AnyCodec>] }[keyof C]
+
+type Bodies = ReadonlyMap<unknown, Codec<unknown>>
+
+/** A tagged union: a head that says which body follows. */
+export class Header implements Codec<readonly [unknown, unknown], [unknown, unknown]> {
+  readonly kind = 'header'
+  readonly size: Size
+  readonly head: Codec<unknown>
+  readonly bodies: Bodies
+
+  constructor(head: Codec<unknown>, bodies: Bodies) {
+    const sizes = Array.from(bodies.values(), (body) => body.size)
+    this.size = {
+      min: head.size.min + Math.min(...sizes.map((size) => size.min)),
+      max: head.size.max + Math.max(...sizes.map((size) => size.max)),
+    }
+    this.head = head
+    this.bodies = bodies
+  }
+
+  write(message: readonly [unknown, unknown], writer: Writer): void {
+    if (!Array.isArray(message)) throw writer.fail('CODEC_TYPE', 'an array [head, body]', show(message))
+    if (message.length !== 2) throw writer.fail('CODEC_ARITY', '2 values, [head, body]', show(message))
+    const body = this.bodies.get(message[0])
+    if (body === undefined) {
+      throw within(writer.fail('CODEC_UNKNOWN_KEY', oneOf([...this.bodies.keys()]), show(message[0])), 0)
+    }
+    let part: 0 | 1 = 0
+    try {
+      this.head.write(message[0], writer)
+      part = 1
+      body.write(message[1], writer)
+    } catch (error) {
+      throw within(error, part)
+    }
+  }
+
+  /** The codec of the body behind a head that was read at `at`. */
+  body(head: unknown, reader: Reader, at: number): Codec<unknown> {
+    const body = this.bodies.get(head)
+    if (body !== undefined) return body
+    throw reader.fail('CODEC_UNKNOWN_VALUE', oneOf([...this.bodies.keys()]), show(head), at)
+  }
+
+  read(reader: Reader): [unknown, unknown] {
+    const at = reader.position
+    let part: 0 | 1 = 0
+    try {
+      const head = this.head.read(reader)
+      const body = this.body(head, reader, at)
+      part = 1
+      return [head, body.read(reader)]
+    } catch (thrown) {
+      throw reader.unwind(thrown, part, part === 0 ? this.size.min - this.head.size.min : 0)
+    }
+  }
+}
+
+/** The bodies by head. An object's keys are text: each stands for every head that reads so. */
+function bodiesOf(cases: object): Map<unknown, Codec<unknown>> {
+  if (cases instanceof Map) return new Map(cases as Bodies)
+  const bodies = new Map<unknown, Codec<unknown>>()
+  for (const [text, body] of Object.entries(cases) as [string, Codec<unknown>][]) {
+    for (const head of headsOf(text)) bodies.set(head, body)
+  }
+  return bodies
+}
+
+function headsOf(text: string): Head[] {
+  const heads: Head[] = [text]
+  if (text === 'true' || text === 'false') heads.push(text === 'true')
+  if (String(Number(text)) === text) heads.push(Number(text))
+  if (/^(0|-?[1-9]\d*)$/.test(text)) heads.push(BigInt(text))
+  return heads
+}
+
+/**
+ * A tagged union: the head tells which body follows. Decodes to `[head, body]`, and the compiler knows the body by the
+ * head. A head without a case is `CODEC_UNKNOWN_KEY` or `CODEC_UNKNOWN_VALUE`, at once.
+ *
+ * @param head - an enumeration, or a codec of integers
+ * @param cases - the body's codec for each head; a `Map` where heads have no text
+ *
+ * @example
+ * const message = header(enumeration(uint8(), { get: 1, put: 2 }), { get: frame(), put: int32() })
+ * encode(message, ['put', 7]) // 02 00 00 00 07
+ */
+export function header<H, In, Out>(
+  head: Codec<H>,
+  cases: ReadonlyMap<H, Codec<In, Out>>,
+): Codec<readonly [H, In], [H, Out]>
+export function header<H extends Head, const C extends Cases<H, C>>(
+  head: Codec<H>,
+  cases: C,
+): Codec<HeaderInput<H, C>, HeaderOutput<H, C>>
+export function header(head: Codec<never, unknown>, cases: object): AnyCodec {
+  requireCodec(head, 'the head of a header')
+  if (typeof cases !== 'object' || cases === null) throw definitionError('cases by head', show(cases))
+  const bodies = bodiesOf(cases)
+  if (bodies.size === 0) throw definitionError('a header with a case', 'none')
+  for (const [key, body] of bodies) requireCodec(body, `case ${show(key)} of a header`)
+  if (head instanceof Enumeration && head.lookup.fixed) checkHeads(head, cases)
+  return new Header(head as Codec<unknown>, bodies)
+}
+
+function checkHeads({ lookup }: Enumeration, cases: object): void {
+  const keys: Iterable<unknown> = cases instanceof Map ? cases.keys() : Object.keys(cases)
+  for (const key of keys) {
+    const heads = typeof key === 'string' ? headsOf(key) : [key]
+    if (heads.some((head) => lookup.wireOf(head) !== MISSING)) continue
+    const known = Array.from(lookup.entries(), ([name]) => name)
+    throw definitionError(`cases of the enumeration, ${oneOf(known)}`, show(key))
+  }
+}

@@ -1,0 +1,40 @@
+import { requireCodec, type Codec } from './codec.js'
+import { CodecError } from './error.js'
+import type { Reader } from './reader.js'
+import type { WideInteger } from './wide-integer.js'
+import type { Writer } from './writer.js'
+
+/** The codec of a length or a count: any codec of numbers, or a 64-bit integer. */
+export type LengthCodec = Codec<number> | WideInteger
+
+/** Checks at definition that a prefix was given; plain JavaScript has no compiler to say so. */
+export function lengthCodec(prefix: LengthCodec | undefined, owner: string): Codec<number> {
+  requireCodec(prefix, `the prefix of ${owner}`)
+  // A 64-bit integer takes numbers for bigints, so a length is always written as a number.
+  return prefix as Codec<number>
+}
+
+/** The most that an integer prefix can say, or `Infinity`. */
+export function largestLength(prefix: Codec<number>): number {
+  const { max } = prefix as { max?: number }
+  return max ?? Infinity
+}
+
+/** Writes a length. One that its prefix cannot hold is an error that says so. */
+export function writeLength(prefix: Codec<number>, length: number, writer: Writer): void {
+  try {
+    prefix.write(length, writer)
+  } catch (error) {
+    if (!(error instanceof CodecError) || error.code !== 'CODEC_RANGE') throw error
+    throw writer.fail('CODEC_LENGTH', `a length that fits its ${prefix.kind} prefix (${error.expected})`, `${length}`)
+  }
+}
+
+/** Reads a length: a whole number from 0. */
+export function readLength(prefix: Codec<number>, reader: Reader): number {
+  const at = reader.position
+  // A 64-bit prefix reads a bigint.
+  const length = Number(prefix.read(reader) as unknown)
+  if (Number.isSafeInteger(length) && length >= 0) return length
+  throw reader.fail('CODEC_LENGTH', 'a length of 0 or more', `${length}`, at)
+}

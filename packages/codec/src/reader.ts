@@ -1,0 +1,126 @@
+import type { Codec } from './codec.js'
+import { CodecError, within, type CodecErrorCode, type PathSegment } from './error.js'
+import type { Limits } from './limits.js'
+import { search } from './search.js'
+
+/**
+ * Thrown through the tree when the bytes at hand end inside a message that may still be completed. Not an error: a
+ * constant without a stack, so that a message split over chunks costs no more than the unwinding.
+ */
+export const STARVED: unique symbol = Symbol('starved')
+
+/** Where decoding stands: the bytes, the position in them, and the bounds that no read passes. */
+export class Reader {
+  input: Uint8Array
+  view: DataView
+  position = 0
+  /** First byte of the message being decoded. */
+  origin = 0
+  /** Reads stop here: the end of the input, or of the largest message that the limits allow. */
+  end = 0
+  /** After {@link STARVED}: bytes, counted from `origin`, that the message needs at the least. */
+  need = 0
+  /** Whether more input may follow. If not, a message that goes on past the end is an error. */
+  final: boolean
+  depth = 0
+  limits: Required<Limits>
+  /** The search that the end of the input cut off: where it began and how far it came, from `origin`. */
+  scanStart = -1
+  scanned = 0
+
+  constructor(input: Uint8Array, limits: Required<Limits>, final: boolean) {
+    this.input = input
+    this.view = new DataView(input.buffer, input.byteOffset, input.byteLength)
+    this.limits = limits
+    this.final = final
+  }
+
+  /** Points the reader at other bytes. */
+  load(input: Uint8Array): void {
+    this.input = input
+    this.view = new DataView(input.buffer, input.byteOffset, input.byteLength)
+  }
+
+  /** Decodes one message from `start`; bytes from `end` on are not looked at. */
+  message<Out>(codec: Codec<never, Out>, start: number, end: number): Out {
+    this.position = start
+    this.origin = start
+    this.end = Math.min(end, start + this.limits.maxFrame)
+    this.depth = 0
+    return codec.read(this)
+  }
+
+  /** Decodes a part of the message with another codec. */
+  read<Out>(codec: Codec<never, Out>): Out {
+    return codec.read(this)
+  }
+
+  /** The next `length` bytes, as a view of the input. */
+  bytes(length: number): Uint8Array {
+    const at = this.take(length)
+    return new Uint8Array(this.input.buffer, this.input.byteOffset + at, length)
+  }
+
+  /** Passes over `length` bytes and tells where they begin. */
+  take(length: number): number {
+    const at = this.position
+    const next = at + length
+    if (next > this.end) this.starve(length)
+    this.position = next
+    return at
+  }
+
+  /** Refuses at once what cannot fit: `length` more bytes must follow before anything is allocated for them. */
+  expect(length: number): void {
+    if (this.position + length > this.end) this.starve(length)
+  }
+
+  /** Position of the first `pattern` that begins a multiple of `unit` bytes from here. */
+  find(pattern: Uint8Array, unit: number): number {
+    const start = this.position
+    const last = this.end - pattern.length
+    // A search that was cut off by the end of the input goes on where it stopped: a line is scanned once.
+    const from = this.scanStart === start - this.origin ? this.origin + this.scanned : start
+    const at = search(this.input, pattern, { base: start, from, last, unit })
+    if (at >= 0) return at
+    this.scanStart = start - this.origin
+    this.scanned = Math.max(start, last + 1) - this.origin
+    return this.starve(this.end - start + 1)
+  }
+
+  /** Refuses, or waits for, `length` bytes that go past the end. */
+  starve(length: number): never {
+    const reach = this.position + length - this.origin
+    const { maxFrame } = this.limits
+    if (reach > maxFrame) {
+      throw this.fail('CODEC_FRAME_LIMIT', `a message of at most ${maxFrame} bytes`, `one of at least ${reach}`)
+    }
+    if (this.final) {
+      const rest = this.end - this.position
+      throw this.fail('CODEC_TRUNCATED', `${length} more ${length === 1 ? 'byte' : 'bytes'}`, `the end after ${rest}`)
+    }
+    this.need = reach
+    throw STARVED
+  }
+
+  /** An error at `position`, an absolute place in the input. */
+  fail(
+    code: CodecErrorCode,
+    expected: string,
+    got: string,
+    position: number = this.position,
+    cause?: unknown,
+  ): CodecError {
+    return new CodecError({ code, offset: position - this.origin, expected, got, cause })
+  }
+
+  /**
+   * What a composite does with anything thrown by its part: adds the part's name to an error's path, or the bytes
+   * that must follow the part to the need of a starved message.
+   */
+  unwind(thrown: unknown, segment: PathSegment, following: number): unknown {
+    if (thrown !== STARVED) return within(thrown, segment)
+    this.need += following
+    return thrown
+  }
+}

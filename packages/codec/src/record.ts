@@ -1,0 +1,78 @@
+import { minimaAfter, requireCodec, sizeOfAll } from './codec.js'
+import type { AnyCodec, Codec, Infer, InferInput, Size } from './codec.js'
+import { show, within } from './error.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+/** The codecs of a record's fields, by name, in the order of the wire. */
+export type Fields = Readonly<Record<string, AnyCodec>>
+
+type Optional<F extends Fields> = { [K in keyof F]: undefined extends InferInput<F[K]> ? K : never }[keyof F]
+
+/** What a record of these fields encodes. A field that takes `undefined` may be left out. */
+export type RecordInput<F extends Fields> = {
+  readonly [K in Exclude<keyof F, Optional<F>>]: InferInput<F[K]>
+} & { readonly [K in Optional<F>]?: InferInput<F[K]> | undefined }
+
+/** What a record of these fields decodes to. */
+export type RecordOutput<F extends Fields> = { -readonly [K in keyof F]: Infer<F[K]> }
+
+type Values = Record<string, unknown>
+
+/** Parts in a row, by name. */
+export class RecordCodec implements Codec<Values> {
+  readonly kind = 'record'
+  readonly size: Size
+  readonly names: readonly string[]
+  readonly codecs: readonly Codec<unknown>[]
+  readonly following: readonly number[]
+
+  constructor(names: readonly string[], codecs: readonly Codec<unknown>[]) {
+    this.size = sizeOfAll(codecs)
+    this.names = names
+    this.codecs = codecs
+    this.following = minimaAfter(codecs)
+  }
+
+  write(values: Values, writer: Writer): void {
+    if (typeof values !== 'object' || values === null) throw writer.fail('CODEC_TYPE', 'an object', show(values))
+    const { names, codecs } = this
+    let i = 0
+    try {
+      for (; i < codecs.length; i++) (codecs[i] as Codec<unknown>).write(values[names[i] as string], writer)
+    } catch (error) {
+      throw within(error, names[i] as string)
+    }
+  }
+
+  read(reader: Reader): Values {
+    const { names, codecs } = this
+    const values: Values = {}
+    let i = 0
+    try {
+      for (; i < codecs.length; i++) put(values, names[i] as string, (codecs[i] as Codec<unknown>).read(reader))
+    } catch (thrown) {
+      throw reader.unwind(thrown, names[i] as string, this.following[i] as number)
+    }
+    return values
+  }
+}
+
+/** Sets an own property, whatever its name: a plain `values['__proto__'] = …` would set the prototype. */
+function put(values: Values, name: string, value: unknown): void {
+  if (name !== '__proto__') values[name] = value
+  else Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true })
+}
+
+/**
+ * A message of named fields, in the order in which they are declared.
+ *
+ * @example
+ * const point = record({ x: int16(), y: int16() })
+ * encode(point, { x: 1, y: -1 }) // 00 01 ff ff
+ */
+export function record<const F extends Fields>(fields: F): Codec<RecordInput<F>, RecordOutput<F>> {
+  for (const [name, codec] of Object.entries(fields)) requireCodec(codec, `field ${show(name)} of a record`)
+  const codecs = Object.values(fields) as readonly unknown[] as readonly Codec<unknown>[]
+  return new RecordCodec(Object.keys(fields), codecs) as AnyCodec as Codec<RecordInput<F>, RecordOutput<F>>
+}

@@ -1,0 +1,21 @@
+/**
+ * First place from `from` up to `last` where `pattern` stands, -1 if there is none. Only places a multiple of `unit`
+ * bytes from `base` count, so that a delimiter is never found across two code units.
+ */
+export function search(
+  bytes: Uint8Array,
+  pattern: Uint8Array,
+  place: { readonly base: number; readonly from: number; readonly last: number; readonly unit: number },
+): number {
+  const { base, from, last, unit } = place
+  const first = pattern[0] as number
+  for (let at = bytes.indexOf(first, from); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
+    if ((at - base) % unit === 0 && standsAt(bytes, pattern, at)) return at
+  }
+  return -1
+}
+
+function standsAt(bytes: Uint8Array, pattern: Uint8Array, at: number): boolean {
+  for (let i = 1; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false
+  return true
+}

@@ -1,0 +1,111 @@
+import { charset, type Charset, type Encoding } from './charset.js'
+import type { Codec, Size } from './codec.js'
+import { definitionError, show } from './error.js'
+import { DelimitedString } from './delimited-string.js'
+import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import type { Reader } from './reader.js'
+import { measureText, readText } from './text.js'
+import type { Writer } from './writer.js'
+
+/** Text behind its length in bytes. */
+export class PrefixedString implements Codec<string> {
+  readonly kind = 'string'
+  readonly size: Size
+  readonly prefix: Codec<number>
+  readonly charset: Charset
+
+  constructor(prefix: Codec<number>, charset: Charset) {
+    this.size = { min: prefix.size.min, max: prefix.size.max + largestLength(prefix) }
+    this.prefix = prefix
+    this.charset = charset
+  }
+
+  write(text: string, writer: Writer): void {
+    const length = measureText(this.charset, text, writer)
+    writeLength(this.prefix, length, writer)
+    const at = writer.take(length)
+    this.charset.write(text, writer.output, at)
+  }
+
+  read(reader: Reader): string {
+    const length = readLength(this.prefix, reader)
+    const start = reader.take(length)
+    return readText(this.charset, reader, start, start + length)
+  }
+}
+
+/** Text of a fixed number of bytes. */
+export class FixedString implements Codec<string> {
+  readonly kind = 'string'
+  readonly size: Size
+  readonly charset: Charset
+
+  constructor(length: number, charset: Charset) {
+    this.size = { min: length, max: length }
+    this.charset = charset
+  }
+
+  write(text: string, writer: Writer): void {
+    const length = measureText(this.charset, text, writer)
+    const { min } = this.size
+    if (length !== min) throw writer.fail('CODEC_LENGTH', `a text of ${min} bytes`, `${show(text)} of ${length}`)
+    const at = writer.take(length)
+    this.charset.write(text, writer.output, at)
+  }
+
+  read(reader: Reader): string {
+    const start = reader.take(this.size.min)
+    return readText(this.charset, reader, start, reader.position)
+  }
+}
+
+/** How a text ends, by exactly one of `prefix`, `delimiter` and `length`, and how its characters become bytes. */
+export type StringOptions =
+  | {
+      /** Codec of the length, in bytes, that is written before the text. */
+      readonly prefix: LengthCodec
+      readonly delimiter?: never
+      readonly length?: never
+      /** Default `'utf8'`. */
+      readonly encoding?: Encoding
+    }
+  | {
+      /** What is written behind the text, in the same encoding. A text that contains it is an error. */
+      readonly delimiter: string
+      readonly prefix?: never
+      readonly length?: never
+      /** Default `'utf8'`. */
+      readonly encoding?: Encoding
+    }
+  | {
+      /** Bytes of the text, neither more nor fewer. */
+      readonly length: number
+      readonly prefix?: never
+      readonly delimiter?: never
+      /** Default `'utf8'`. */
+      readonly encoding?: Encoding
+    }
+
+/**
+ * Text behind a length prefix, before a delimiter, or of a fixed length.
+ *
+ * Strict both ways: text that the encoding has no bytes for is `CODEC_TEXT_UNMAPPABLE`, bytes that are not text in it
+ * `CODEC_TEXT_MALFORMED`, a text that contains its delimiter `CODEC_TEXT_DELIMITER`, one that its prefix cannot count
+ * or that is not of the fixed length `CODEC_LENGTH`.
+ *
+ * @example
+ * encode(string({ prefix: uint16() }), 'link') // 00 04 6c 69 6e 6b
+ * encode(string({ delimiter: '\r\n', encoding: 'ascii' }), 'link') // 6c 69 6e 6b 0d 0a
+ */
+export function string(options: StringOptions): Codec<string> {
+  const { prefix, delimiter, length, encoding } = options
+  const given = Object.entries({ prefix, delimiter, length }).filter(([, value]) => value !== undefined)
+  if (given.length !== 1) {
+    const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ')
+    throw definitionError('a string with exactly one of prefix, delimiter and length', got)
+  }
+  if (delimiter !== undefined) return new DelimitedString(delimiter, charset(encoding))
+  if (length === undefined) return new PrefixedString(lengthCodec(prefix, 'a string'), charset(encoding))
+  if (Number.isSafeInteger(length) && length >= 0) return new FixedString(length, charset(encoding))
+  throw definitionError('a string length of 0 or more', show(length))
+}

@@ -1,0 +1,39 @@
+import type { Charset } from './charset.js'
+import { show } from './error.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+/** Bytes that `text` will take, or an error that names the character in the way. */
+export function measureText(charset: Charset, text: string, writer: Writer): number {
+  if (typeof text !== 'string') throw writer.fail('CODEC_TYPE', 'a string', show(text))
+  const expected = `text that ${charset.name} can write`
+  let length: number
+  try {
+    length = charset.measure(text)
+  } catch (error) {
+    throw writer.fail('CODEC_TEXT_UNMAPPABLE', expected, show(text), error)
+  }
+  if (length >= 0) return length
+  const index = -1 - length
+  const code = (text.codePointAt(index) as number).toString(16).toUpperCase().padStart(4, '0')
+  throw writer.fail('CODEC_TEXT_UNMAPPABLE', expected, `U+${code} at index ${index}`)
+}
+
+/** The text of the bytes from `start` to `end`, or an error that shows the first of them. */
+export function readText(charset: Charset, reader: Reader, start: number, end: number): string {
+  let cause: unknown
+  try {
+    const text = charset.read(reader.input, start, end)
+    if (text !== undefined) return text
+  } catch (error) {
+    cause = error
+  }
+  const got = hex(reader.input.subarray(start, end))
+  throw reader.fail('CODEC_TEXT_MALFORMED', `${charset.name} text`, got, start, cause)
+}
+
+/** Bytes as an error names them: the first sixteen in hex. */
+export function hex(bytes: Uint8Array): string {
+  const shown = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  return bytes.length > 16 ? `${shown} … (${bytes.length} bytes)` : shown
+}

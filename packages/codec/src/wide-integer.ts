@@ -1,0 +1,84 @@
+import type { Codec, Size } from './codec.js'
+import { show } from './error.js'
+import type { Reader } from './reader.js'
+import type { Writer } from './writer.js'
+
+const SIZE: Size = { min: 8, max: 8 }
+
+/** Whether 64-bit integers decode to `bigint`, the default, or to safe numbers. */
+export interface WideOptions<As extends 'bigint' | 'number'> {
+  readonly as?: As
+}
+
+/** Whole numbers of 64 bits. A safe number is taken in place of a bigint, so that it can be a length prefix. */
+class WideCodec implements Codec<bigint | number> {
+  readonly kind: string
+  readonly size: Size = SIZE
+  readonly signed: boolean
+  readonly little: boolean
+  readonly as: 'bigint' | 'number'
+
+  constructor(kind: string, signed: boolean, little: boolean, as: 'bigint' | 'number' = 'bigint') {
+    this.kind = kind
+    this.signed = signed
+    this.little = little
+    this.as = as
+  }
+
+  write(value: bigint | number, writer: Writer): void {
+    const wide = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+    if (typeof wide !== 'bigint') throw this.refuse(value, writer)
+    if ((this.signed ? BigInt.asIntN(64, wide) : BigInt.asUintN(64, wide)) !== wide) throw this.refuse(value, writer)
+    const at = writer.take(8)
+    writer.view.setBigInt64(at, wide, this.little)
+  }
+
+  read(reader: Reader): bigint | number {
+    const at = reader.take(8)
+    const { view } = reader
+    const wide = this.signed ? view.getBigInt64(at, this.little) : view.getBigUint64(at, this.little)
+    if (this.as === 'bigint') return wide
+    const number = Number(wide)
+    if (Number.isSafeInteger(number)) return number
+    throw reader.fail('CODEC_RANGE', 'a safe integer, as the codec gives numbers', show(wide), at)
+  }
+
+  refuse(value: unknown, writer: Writer): unknown {
+    const expected = `a ${this.as} of ${this.signed ? 'a signed' : 'an unsigned'} 64-bit integer`
+    const code = typeof value === 'number' || typeof value === 'bigint' ? 'CODEC_RANGE' : 'CODEC_TYPE'
+    return writer.fail(code, expected, show(value))
+  }
+}
+
+/** A 64-bit integer codec that decodes to `bigint`. */
+export interface WideInteger extends Codec<bigint> {
+  readonly as: 'bigint' | 'number'
+}
+
+/** Signed 64-bit integer, big-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
+export function int64(options?: WideOptions<'bigint'>): WideInteger
+export function int64(options: WideOptions<'number'>): Codec<number>
+export function int64(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
+  return new WideCodec('int64', true, false, options?.as)
+}
+
+/** Signed 64-bit integer, little-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
+export function int64LE(options?: WideOptions<'bigint'>): WideInteger
+export function int64LE(options: WideOptions<'number'>): Codec<number>
+export function int64LE(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
+  return new WideCodec('int64LE', true, true, options?.as)
+}
+
+/** Unsigned 64-bit integer, big-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
+export function uint64(options?: WideOptions<'bigint'>): WideInteger
+export function uint64(options: WideOptions<'number'>): Codec<number>
+export function uint64(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
+  return new WideCodec('uint64', false, false, options?.as)
+}
+
+/** Unsigned 64-bit integer, little-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
+export function uint64LE(options?: WideOptions<'bigint'>): WideInteger
+export function uint64LE(options: WideOptions<'number'>): Codec<number>
+export function uint64LE(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
+  return new WideCodec('uint64LE', false, true, options?.as)
+}
