@@ -16,11 +16,14 @@ export type Cases<H extends Head, C> = {
 /** The head that a key of the cases stands for. */
 type HeadOf<H, K> = K extends H ? K : H extends Head ? (`${K & (string | number)}` extends `${H}` ? H : never) : never
 
-/** `[head, body]`, the body's type told by the head. */
-export type HeaderInput<H, C> = { [K in keyof C]: readonly [HeadOf<H, K>, InferInput<C[K] & AnyCodec>] }[keyof C]
+type InputOf<C> = C extends AnyCodec ? InferInput<C> : never
+type OutputOf<C> = C extends AnyCodec ? Infer<C> : never
 
 /** `[head, body]`, the body's type told by the head. */
-export type HeaderOutput<H, C> = { [K in keyof C]: [HeadOf<H, K>, Infer<C[K] & AnyCodec>] }[keyof C]
+export type HeaderInput<H, C> = { [K in keyof C]: readonly [HeadOf<H, K>, InputOf<C[K]>] }[keyof C]
+
+/** `[head, body]`, the body's type told by the head. */
+export type HeaderOutput<H, C> = { [K in keyof C]: [HeadOf<H, K>, OutputOf<C[K]>] }[keyof C]
 
 type Bodies = ReadonlyMap<unknown, Codec<unknown>>
 

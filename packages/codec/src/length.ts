@@ -33,8 +33,8 @@ export function writeLength(prefix: Codec<number>, length: number, writer: Write
 /** Reads a length: a whole number from 0. */
 export function readLength(prefix: Codec<number>, reader: Reader): number {
   const at = reader.position
-  // A 64-bit prefix reads a bigint.
-  const length = Number(prefix.read(reader) as unknown)
+  const read: number | bigint = prefix.read(reader)
+  const length = Number(read)
   if (Number.isSafeInteger(length) && length >= 0) return length
   throw reader.fail('CODEC_LENGTH', 'a length of 0 or more', `${length}`, at)
 }
