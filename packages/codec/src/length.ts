@@ -31,10 +31,9 @@ export function writeLength(prefix: Codec<number>, length: number, writer: Write
 }
 
 /** Reads a length: a whole number from 0. */
-export function readLength(prefix: Codec<number>, reader: Reader): number {
+export function readLength(prefix: Codec<number, number | bigint>, reader: Reader): number {
   const at = reader.position
-  const read: number | bigint = prefix.read(reader)
-  const length = Number(read)
+  const length = Number(prefix.read(reader))
   if (Number.isSafeInteger(length) && length >= 0) return length
   throw reader.fail('CODEC_LENGTH', 'a length of 0 or more', `${length}`, at)
 }
