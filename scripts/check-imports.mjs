@@ -113,7 +113,7 @@ function checkBare(specifier, isSource, pkg, all) {
  */
 function checkTypesOption(pkg) {
   const file = join(pkg.dir, 'src', 'tsconfig.json')
-  const types = ts.readConfigFile(file, ts.sys.readFile).config?.compilerOptions?.types
+  const types = ts.parseConfigFileTextToJson(file, readFileSync(file, 'utf8')).config?.compilerOptions?.types
   return Array.isArray(types) && types.length === 0 ? [] : [`${pkg.name}: src/tsconfig.json must say "types": []`]
 }
 

@@ -25,7 +25,12 @@ async function bundle(code, portable) {
   const { outputFiles } = await build({
     // The repository tests depend on all six packages, so their names resolve from there.
     stdin: { contents: code, resolveDir: join(root, 'test') },
-    ...{ bundle: true, minify: true, write: false, format: 'esm', logLevel: 'silent', target: 'es2022' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'silent',
     // Without this esbuild follows `paths` in tsconfig.base.json to the sources.
     tsconfigRaw: {},
     platform: portable ? 'browser' : 'node',

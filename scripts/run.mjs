@@ -34,17 +34,18 @@ export function quietly([program = '', ...args], env = environment) {
 export function foreground([program = '', ...args], cwd = root) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd, env: environment, stdio: 'inherit' })
-    // Ctrl-C reaches the child through the terminal already; here it only must not end us before the child has ended.
     const onTerm = () => child.kill('SIGTERM')
-    const onInt = () => {}
-    process.on('SIGTERM', onTerm).on('SIGINT', onInt)
+    process.on('SIGTERM', onTerm).on('SIGINT', outlive)
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`)
       resolve(127)
     })
     child.on('exit', (code, signal) => {
-      process.off('SIGTERM', onTerm).off('SIGINT', onInt)
+      process.off('SIGTERM', onTerm).off('SIGINT', outlive)
       resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
     })
   })
 }
+
+/** Ctrl-C reaches the child through the terminal already; here it only must not end us before the child has ended. */
+function outlive() {}

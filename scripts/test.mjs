@@ -13,8 +13,16 @@ rmSync(runs, { recursive: true, force: true })
 for (const directory of ['test', ...children('packages'), ...children('examples')])
   rmSync(reportOf(directory), { force: true })
 const code = await foreground([
-  ...['turbo', 'run', 'test', 'typecheck', '--continue=dependencies-successful', '--summarize'],
-  ...['--output-logs=new-only', '--log-order=grouped', '--no-update-notifier', ...process.argv.slice(2)],
+  'turbo',
+  'run',
+  'test',
+  'typecheck',
+  '--continue=dependencies-successful',
+  '--summarize',
+  '--output-logs=new-only',
+  '--log-order=grouped',
+  '--no-update-notifier',
+  ...process.argv.slice(2),
 ])
 
 // Turbo's own summary says which tasks there were and how each ended; the suites' reports say what was in them.
