@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js'
-import { definitionError, settle, show } from './error.js'
+import { CodecError, definitionError, settle, show } from './error.js'
 import { Writer } from './writer.js'
 
 /** Collects the bytes of many messages. */
@@ -14,6 +14,7 @@ export interface BatchWriter {
 
 class Batch implements BatchWriter {
   readonly #writer: Writer
+  #busy = false
 
   constructor(slab: number) {
     this.#writer = new Writer(new Uint8Array(slab), true)
@@ -24,21 +25,33 @@ class Batch implements BatchWriter {
   }
 
   write<In>(codec: Codec<In, unknown>, value: In): void {
+    this.#requireIdle()
     const writer = this.#writer
     writer.origin = writer.position
+    this.#busy = true
     try {
       codec.write(value, writer)
     } catch (error) {
       writer.position = writer.origin
       throw settle(error)
+    } finally {
+      this.#busy = false
     }
   }
 
   take(): Uint8Array {
+    this.#requireIdle()
     const writer = this.#writer
     const taken = writer.output.subarray(writer.start, writer.position)
     writer.start = writer.position
     return taken
+  }
+
+  /** A codec that used the writer it is written with would put its bytes in the middle of another message. */
+  #requireIdle(): void {
+    if (!this.#busy) return
+    const expected = 'the message that is being written to be complete'
+    throw new CodecError({ code: 'CODEC_WRITER_STATE', offset: 0, expected, got: 'another call from within its codec' })
   }
 }
 

@@ -1,23 +1,21 @@
-import type { Codec, Size } from './codec.js'
-import { definitionError, show } from './error.js'
+import { requireOptions, type Codec, type Size } from './codec.js'
+import { definitionError, isBytes, show } from './error.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 type LengthFunction = (length: number) => number
 
-const same: LengthFunction = (length) => length
-
 class ByteBlock implements Codec<Uint8Array> {
   readonly kind = 'byteBlock'
   readonly size: Size
   readonly prefix: Codec<number>
-  readonly encodeLength: LengthFunction
-  readonly decodeLength: LengthFunction
+  readonly encodeLength: LengthFunction | undefined
+  readonly decodeLength: LengthFunction | undefined
   readonly copy: boolean
 
-  constructor(prefix: Codec<number>, encodeLength: LengthFunction, decodeLength: LengthFunction, copy: boolean) {
-    const longest = encodeLength === same ? largestLength(prefix) : Infinity
+  constructor(prefix: Codec<number>, { encodeLength, decodeLength, copy = false }: ByteBlockOptions) {
+    const longest = encodeLength === undefined ? largestLength(prefix) : Infinity
     this.size = { min: prefix.size.min, max: prefix.size.max + longest }
     this.prefix = prefix
     this.encodeLength = encodeLength
@@ -26,24 +24,29 @@ class ByteBlock implements Codec<Uint8Array> {
   }
 
   write(block: Uint8Array, writer: Writer): void {
-    if (!(block instanceof Uint8Array)) throw writer.fail('CODEC_TYPE', 'a Uint8Array', show(block))
-    const { length } = block
-    const written = this.encodeLength(length)
-    if (this.decodeLength(written) !== length) {
-      throw writer.fail('CODEC_LENGTH', 'a length that decodeLength gives back', `${length}, encoded as ${written}`)
-    }
-    writeLength(this.prefix, written, writer)
+    if (!isBytes(block)) throw writer.fail('CODEC_TYPE', 'a Uint8Array', show(block))
+    writeLength(this.prefix, this.written(block.length, writer), writer)
     writer.bytes(block)
   }
 
-  read(reader: Reader): Uint8Array {
-    const at = reader.position
-    const written = readLength(this.prefix, reader)
-    const length = this.decodeLength(written)
-    if (!(Number.isSafeInteger(length) && length >= 0)) {
-      throw reader.fail('CODEC_LENGTH', 'a length of 0 or more', `${written}, decoded to ${length}`, at)
+  /** What stands on the wire for a block of so many bytes. */
+  written(length: number, writer: Writer): number {
+    const { encodeLength, decodeLength } = this
+    if (encodeLength === undefined || decodeLength === undefined) return length
+    let written: number
+    let back: number
+    try {
+      written = encodeLength(length)
+      back = decodeLength(written)
+    } catch (error) {
+      throw writer.fail('CODEC_CUSTOM', `encodeLength and decodeLength to take ${length}`, String(error), error)
     }
-    const view = reader.bytes(length)
+    if (back === length) return written
+    throw writer.fail('CODEC_LENGTH', `a length that decodeLength gives back`, `${length}, encoded as ${written}`)
+  }
+
+  read(reader: Reader): Uint8Array {
+    const view = reader.bytes(readLength(this.prefix, reader, this.decodeLength))
     return this.copy ? view.slice() : view
   }
 }
@@ -68,9 +71,9 @@ export interface ByteBlockOptions {
  * byteBlock({ prefix: uint16(), encodeLength: (n) => n + 2, decodeLength: (n) => n - 2 })
  */
 export function byteBlock(options: ByteBlockOptions): Codec<Uint8Array> {
-  const { prefix, encodeLength, decodeLength, copy = false } = options
+  const { prefix, encodeLength, decodeLength } = requireOptions(options, 'a byteBlock')
   if ((encodeLength === undefined) !== (decodeLength === undefined)) {
     throw definitionError('encodeLength and decodeLength, or neither', 'one of them')
   }
-  return new ByteBlock(lengthCodec(prefix, 'a byteBlock'), encodeLength ?? same, decodeLength ?? same, copy)
+  return new ByteBlock(lengthCodec(prefix, 'a byteBlock'), options)
 }

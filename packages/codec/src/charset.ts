@@ -36,7 +36,11 @@ export function charset(encoding: Encoding = 'utf8'): Charset {
   throw definitionError(`an encoding (${Object.keys(CHARSETS).join(', ')})`, show(encoding))
 }
 
-function custom({ encode, decode }: CustomEncoding): Charset {
+function custom(encoding: CustomEncoding): Charset {
+  if (typeof encoding?.encode !== 'function' || typeof encoding.decode !== 'function') {
+    throw definitionError('an encoding with encode and decode functions', show(encoding))
+  }
+  const { encode, decode } = encoding
   // `measure` and `write` are called one after the other with the same text: encode it once.
   let encoded = new Uint8Array(0)
   return {

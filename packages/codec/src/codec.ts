@@ -54,6 +54,12 @@ export function minimaAfter(parts: readonly { readonly size: Size }[]): number[]
   return minima
 }
 
+/** Checks at definition that there are options; plain JavaScript has no compiler to say so. */
+export function requireOptions<T extends object>(options: T, owner: string): T {
+  if (typeof options === 'object' && options !== null) return options
+  throw definitionError(`options for ${owner}`, show(options))
+}
+
 /** Checks at definition that something is a codec; plain JavaScript has no compiler to say so. */
 export function requireCodec(codec: unknown, where: string): void {
   if (typeof (codec as Partial<AnyCodec> | undefined)?.read === 'function') return

@@ -1,4 +1,4 @@
-import { requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import { show, within } from './error.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
@@ -20,11 +20,13 @@ export class Counted implements Codec<readonly unknown[], unknown[]> {
 
   write(items: readonly unknown[], writer: Writer): void {
     if (!Array.isArray(items)) throw writer.fail('CODEC_TYPE', 'an array', show(items))
-    writeLength(this.prefix, items.length, writer)
+    // Asked once: a body that changes the list does not change what its prefix says.
+    const count = items.length
+    writeLength(this.prefix, count, writer)
     const { body } = this
     let i = 0
     try {
-      for (; i < items.length; i++) body.write(items[i], writer)
+      for (; i < count; i++) body.write(items[i], writer)
     } catch (error) {
       throw within(error, i)
     }
@@ -46,7 +48,11 @@ export class Counted implements Codec<readonly unknown[], unknown[]> {
     const items: unknown[] = []
     let i = 0
     try {
-      for (; i < count; i++) items.push(body.read(reader))
+      for (; i < count; i++) {
+        const at = reader.position
+        items.push(body.read(reader))
+        if (reader.position === at) reader.countEmpty()
+      }
     } catch (thrown) {
       throw reader.unwind(thrown, i, (count - i - 1) * body.size.min)
     }
@@ -55,7 +61,8 @@ export class Counted implements Codec<readonly unknown[], unknown[]> {
 }
 
 /**
- * A list behind its number of items. At most `maxCount` items are decoded, zero-size ones included.
+ * A list behind its number of items, at most `maxCount`. Items that take no bytes are counted over the whole message, so
+ * that lists in lists cannot make much out of little.
  *
  * @example
  * encode(counted({ prefix: uint8(), body: uint16() }), [1, 2]) // 02 00 01 00 02
@@ -66,7 +73,7 @@ export function counted<In, Out>(options: {
   /** Codec of each item. */
   readonly body: Codec<In, Out>
 }): Codec<readonly In[], Out[]> {
-  const { prefix, body } = options
+  const { prefix, body } = requireOptions(options, 'counted')
   requireCodec(body, 'the body of counted')
   const items = new Counted(lengthCodec(prefix, 'counted'), body as AnyCodec as Codec<unknown>)
   return items as AnyCodec as Codec<readonly In[], Out[]>

@@ -1,4 +1,4 @@
-import { type Codec, type Size } from './codec.js'
+import { requireOptions, type Codec, type Size } from './codec.js'
 import { CodecError, definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -19,6 +19,10 @@ export interface CustomOptions<In, Out> {
   readonly decode: (reader: CustomReader) => Out
 }
 
+function bounds({ min, max }: Size): string {
+  return min === max ? `${min} bytes` : `${min} to ${max} bytes`
+}
+
 class Custom<In, Out> implements Codec<In, Out> {
   readonly kind = 'custom'
   readonly size: Size
@@ -32,12 +36,18 @@ class Custom<In, Out> implements Codec<In, Out> {
   }
 
   write(value: In, writer: Writer): void {
+    // Counted from the origin, as all of it moves when the writer takes a larger slab.
+    const start = writer.position - writer.origin
     try {
       this.encode(value, writer)
     } catch (error) {
       if (error instanceof CodecError) throw error
       throw writer.fail('CODEC_CUSTOM', 'encode to write the value', String(error), error)
     }
+    const written = writer.position - writer.origin - start
+    const { min, max } = this.size
+    if (written >= min && written <= max) return
+    throw writer.fail('CODEC_CUSTOM', `encode to write ${bounds(this.size)}, as declared`, `${written}`)
   }
 
   read(reader: Reader): Out {
@@ -58,7 +68,7 @@ class Custom<In, Out> implements Codec<In, Out> {
     const taken = reader.position - start
     const { min, max } = this.size
     if (taken >= min && taken <= max) return value
-    throw reader.fail('CODEC_CUSTOM', `decode to take ${min} to ${max} bytes, as declared`, `${taken}`, start)
+    throw reader.fail('CODEC_CUSTOM', `decode to take ${bounds(this.size)}, as declared`, `${taken}`, start)
   }
 }
 
@@ -73,7 +83,7 @@ class Custom<In, Out> implements Codec<In, Out> {
  * })
  */
 export function custom<In, Out = In>(options: CustomOptions<In, Out>): Codec<In, Out> {
-  const { size, encode, decode } = options
+  const { size, encode, decode } = requireOptions(options, 'a custom codec')
   const { min = 0, max = Infinity } = typeof size === 'number' ? { min: size, max: size } : size
   if (!(Number.isSafeInteger(min) && min >= 0 && max >= min)) {
     throw definitionError('a size of 0 or more bytes, min not above max', `min ${show(min)}, max ${show(max)}`)

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js'
-import { settle } from './error.js'
+import { requireOffset, settle } from './error.js'
 import { DEFAULT_LIMITS, withDefaults, type Limits } from './limits.js'
 import { Reader } from './reader.js'
 
@@ -13,8 +13,8 @@ const WHOLE: Required<Limits> = { ...DEFAULT_LIMITS, maxFrame: Infinity }
  * @throws CodecError `CODEC_TRUNCATED` if bytes are missing, `CODEC_TRAILING` if some are left, or what is wrong in them
  */
 export function decode<Out>(codec: Codec<never, Out>, bytes: Uint8Array, limits?: Limits): Out {
-  const reader = new Reader(bytes, limits === undefined ? WHOLE : withDefaults(limits, WHOLE), true)
   try {
+    const reader = Reader.whole(bytes, limits === undefined ? WHOLE : withDefaults(limits, WHOLE))
     const value = reader.message(codec, 0, bytes.length)
     const rest = bytes.length - reader.position
     if (rest > 0) throw reader.fail('CODEC_TRAILING', 'the end of the message', `${rest} more bytes`)
@@ -35,8 +35,9 @@ export function decodeFrom<Out>(
   offset = 0,
   limits?: Limits,
 ): { value: Out; end: number } {
-  const reader = new Reader(bytes, limits === undefined ? WHOLE : withDefaults(limits, WHOLE), true)
   try {
+    const reader = Reader.whole(bytes, limits === undefined ? WHOLE : withDefaults(limits, WHOLE))
+    requireOffset(offset, bytes)
     const value = reader.message(codec, offset, bytes.length)
     return { value, end: reader.position }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { requireCodec, type Codec } from './codec.js'
-import { CodecError, definitionError, settle } from './error.js'
+import { CodecError, definitionError, isBytes, settle, show } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
 import { Reader, STARVED } from './reader.js'
 
@@ -40,6 +40,9 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   }
 
   push(chunk: Uint8Array): this {
+    if (!isBytes(chunk)) {
+      throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(chunk) })
+    }
     if (this.#failure !== undefined) throw this.#misuse('a decoder that has not failed', 'one that has', this.#failure)
     if (this.#iterating) throw this.#misuse('the messages of the last push to be taken', 'another push')
     this.#chunk = this.#at < this.#chunk.length ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
@@ -63,7 +66,8 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   return(): IteratorResult<Out, undefined> {
     // Whoever breaks may use the chunk's memory again; what is left of it waits for the next push in a copy.
-    this.#chunk = this.#chunk.slice(this.#at)
+    // (`slice` of Node's Buffer would be a view.)
+    this.#chunk = new Uint8Array(this.#chunk.subarray(this.#at))
     this.#at = 0
     this.#iterating = false
     return { done: true, value: undefined }
@@ -122,7 +126,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
       this.#need = this.#reader.need
       return this.#at === this.#chunk.length ? this.#done() : STARVED
     }
-    this.#at -= this.#filled - this.#reader.position
+    this.#giveBack(this.#begun.subarray(this.#reader.position, this.#filled))
     this.#drop()
     this.#reader.load(this.#chunk)
     return message
@@ -154,6 +158,17 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#filled = size
     this.#at += length
     return STARVED
+  }
+
+  /** Puts bytes that were collected behind a message before the rest of the chunk. */
+  #giveBack(surplus: Uint8Array): void {
+    if (surplus.length <= this.#at) {
+      this.#at -= surplus.length
+      return
+    }
+    // A map that changed since the last try made the message end before this chunk.
+    this.#chunk = joined(surplus, this.#chunk.subarray(this.#at))
+    this.#at = 0
   }
 
   /** Forgets the begun message. Its bytes may be seen through views of the decoded one, so they are not used again. */
@@ -197,5 +212,9 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
 export function decoder<Out>(codec: Codec<never, Out>, limits?: Limits): Decoder<Out> {
   requireCodec(codec, 'the argument of decoder')
   if (codec.size.max === 0) throw definitionError('a codec that consumes bytes, as a stream is made of it', codec.kind)
-  return new StreamDecoder(codec, withDefaults(limits))
+  const complete = withDefaults(limits)
+  if (codec.size.min > complete.maxFrame) {
+    throw definitionError(`a maxFrame of at least ${codec.size.min}, the smallest message`, `${complete.maxFrame}`)
+  }
+  return new StreamDecoder(codec, complete)
 }

@@ -6,6 +6,14 @@ import { search } from './search.js'
 import { hex, measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
+function measured(delimiter: string, charset: Charset): number {
+  try {
+    return typeof delimiter === 'string' ? charset.measure(delimiter) : 0
+  } catch (error) {
+    throw definitionError(`a delimiter that ${charset.name} can write`, show(delimiter), error)
+  }
+}
+
 /** Text up to a delimiter, which is not part of it. */
 export class DelimitedString implements Codec<string> {
   readonly kind = 'string'
@@ -14,7 +22,7 @@ export class DelimitedString implements Codec<string> {
   readonly charset: Charset
 
   constructor(delimiter: string, charset: Charset) {
-    const length = typeof delimiter === 'string' ? charset.measure(delimiter) : 0
+    const length = measured(delimiter, charset)
     if (length <= 0) throw definitionError(`a delimiter that ${charset.name} can write`, show(delimiter))
     this.delimiter = new Uint8Array(length)
     charset.write(delimiter, this.delimiter, 0)

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js'
-import { settle } from './error.js'
+import { CodecError, isBytes, requireOffset, settle, show } from './error.js'
 import { Writer } from './writer.js'
 
 const SCRATCH = 1024
@@ -33,15 +33,19 @@ export function encode<In>(codec: Codec<In, unknown>, value: In): Uint8Array {
  * @throws CodecError `CODEC_OVERFLOW` if the room is too small. After an error the bytes from `offset` on are undefined.
  */
 export function encodeInto<In>(codec: Codec<In, unknown>, value: In, bytes: Uint8Array, offset = 0): number {
-  const writer = new Writer(bytes, false)
-  writer.position = offset
-  writer.origin = offset
   try {
+    if (!isBytes(bytes)) {
+      throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(bytes) })
+    }
+    requireOffset(offset, bytes)
+    const writer = new Writer(bytes, false)
+    writer.position = offset
+    writer.origin = offset
     codec.write(value, writer)
+    return writer.position
   } catch (error) {
     throw settle(error, encodeInto)
   }
-  return writer.position
 }
 
 /** How many bytes `value` takes. */

@@ -56,6 +56,7 @@ export function changingLookup(current: () => EnumerationMap<unknown>): Lookup {
 }
 
 function entriesOf(map: EnumerationMap<unknown>): Iterable<readonly [unknown, unknown]> {
+  if (typeof map !== 'object' || map === null) throw definitionError('a map of an enumeration', show(map))
   return map instanceof Map ? map : Object.entries(map)
 }
 

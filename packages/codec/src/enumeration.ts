@@ -2,7 +2,8 @@ import { requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
 import { changingLookup, fixedLookup, MISSING } from './enumeration-map.js'
 import type { EnumerationMap, KeyOf, Lookup } from './enumeration-map.js'
 import { definitionError, oneOf, show } from './error.js'
-import type { Reader } from './reader.js'
+import { DEFAULT_LIMITS } from './limits.js'
+import { Reader } from './reader.js'
 import { Writer } from './writer.js'
 
 /** A key in the program for each value on the wire. */
@@ -63,10 +64,20 @@ export function enumeration<Wire, const M extends EnumerationMap<Wire>>(
 
 function checkWires(codec: Codec<never, unknown>, lookup: Lookup): void {
   for (const [key, wire] of lookup.entries()) {
+    let back: unknown
     try {
-      codec.write(wire as never, new Writer(new Uint8Array(64), true))
+      const writer = new Writer(new Uint8Array(64), true)
+      codec.write(wire as never, writer)
+      back = Reader.whole(writer.output, DEFAULT_LIMITS).message(codec, 0, writer.position)
     } catch (error) {
       throw definitionError(`a value for ${show(key)} that the codec can write`, show(wire), error)
+    }
+    // A number for a bigint, or one that a float rounds, would be written but never be found again.
+    if (lookup.keyOf(back) !== key) {
+      throw definitionError(
+        `a value for ${show(key)} that the codec gives back`,
+        `${show(wire)}, given back as ${show(back)}`,
+      )
     }
   }
 }

@@ -20,6 +20,7 @@ export type CodecErrorCode =
   | 'CODEC_EMPTY_MESSAGE'
   | 'CODEC_CUSTOM'
   | 'CODEC_DECODER_STATE'
+  | 'CODEC_WRITER_STATE'
 
 /** One step into a value: a field's name or an index, so that a path walks the value it speaks of. */
 export type PathSegment = string | number
@@ -54,7 +55,8 @@ export class CodecError extends Error {
   constructor({ code, path = [], offset, expected, got, cause }: CodecFailure) {
     super('', cause === undefined ? undefined : { cause })
     this.code = code
-    this.path = path
+    // A copy: steps are added to it while the error rises.
+    this.path = [...path]
     this.offset = offset
     this.expected = expected
     this.got = got
@@ -66,6 +68,8 @@ export class CodecError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // The brand stands for this class, not for one that extends it.
+    if (this !== CodecError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return typeof value === 'object' && value !== null && BRAND in value
   }
 }
@@ -100,16 +104,43 @@ export function definitionError(expected: string, got: string, cause?: unknown):
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'bigint') return `${value}n`
-  if (Array.isArray(value)) return `an array of ${value.length}`
-  if (value instanceof Uint8Array) return `${value.length} bytes`
-  if (typeof value === 'object' && value !== null) return 'an object'
-  return typeof value === 'function' ? 'a function' : String(value)
+  if (typeof value === 'object' && value !== null) return showObject(value)
+  if (typeof value === 'function') return 'a function'
+  return Object.is(value, -0) ? '-0' : String(value)
 }
+
+function showObject(value: object): string {
+  try {
+    if (Array.isArray(value)) return `an array of ${value.length}`
+    if (isBytes(value)) return `${value.length} bytes`
+  } catch {
+    // A proxy may throw over any question.
+  }
+  return 'an object'
+}
+
+/** Whether this is a `Uint8Array`, of this realm or another, such as a test runner makes for each file. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]'
+}
+
+/** Errors that are about the program, not about a place in the bytes. */
+const PLACELESS: ReadonlySet<CodecErrorCode> = /* @__PURE__ */ new Set([
+  'CODEC_DEFINITION',
+  'CODEC_DECODER_STATE',
+  'CODEC_WRITER_STATE',
+] as const)
 
 function sentence({ code, path, offset, expected, got }: CodecError): string {
   const where = path.length === 0 ? '' : `${path.join('/')}: `
-  const place = code === 'CODEC_DEFINITION' ? '' : ` at byte ${offset}`
+  const place = PLACELESS.has(code) ? '' : ` at byte ${offset}`
   return `${where}expected ${expected}, got ${got}${place} (${code})`
+}
+
+/** Checks that an offset lies in the bytes: a wrong one would read or write elsewhere. */
+export function requireOffset(offset: number, { length }: Uint8Array): void {
+  if (Number.isInteger(offset) && offset >= 0 && offset <= length) return
+  throw new CodecError({ code: 'CODEC_RANGE', offset: 0, expected: `an offset from 0 to ${length}`, got: show(offset) })
 }
 
 /** A few of the values that would have been right. */

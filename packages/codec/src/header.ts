@@ -34,14 +34,20 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
   readonly head: Codec<unknown>
   readonly bodies: Bodies
 
-  constructor(head: Codec<unknown>, bodies: Bodies) {
-    const sizes = Array.from(bodies.values(), (body) => body.size)
-    this.size = {
-      min: head.size.min + Math.min(...sizes.map((size) => size.min)),
-      max: head.size.max + Math.max(...sizes.map((size) => size.max)),
+  /** The heads as they were declared, for messages. */
+  readonly heads: readonly unknown[]
+
+  constructor(head: Codec<unknown>, bodies: Bodies, heads: readonly unknown[]) {
+    let min = Infinity
+    let max = 0
+    for (const { size } of bodies.values()) {
+      min = Math.min(min, size.min)
+      max = Math.max(max, size.max)
     }
+    this.size = { min: head.size.min + min, max: head.size.max + max }
     this.head = head
     this.bodies = bodies
+    this.heads = heads
   }
 
   write(message: readonly [unknown, unknown], writer: Writer): void {
@@ -49,7 +55,7 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
     if (message.length !== 2) throw writer.fail('CODEC_ARITY', '2 values, [head, body]', show(message))
     const body = this.bodies.get(message[0])
     if (body === undefined) {
-      throw within(writer.fail('CODEC_UNKNOWN_KEY', oneOf([...this.bodies.keys()]), show(message[0])), 0)
+      throw within(writer.fail('CODEC_UNKNOWN_KEY', oneOf(this.heads), show(message[0])), 0)
     }
     let part: 0 | 1 = 0
     try {
@@ -65,7 +71,7 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
   body(head: unknown, reader: Reader, at: number): Codec<unknown> {
     const body = this.bodies.get(head)
     if (body !== undefined) return body
-    throw reader.fail('CODEC_UNKNOWN_VALUE', oneOf([...this.bodies.keys()]), show(head), at)
+    throw reader.fail('CODEC_UNKNOWN_VALUE', oneOf(this.heads), show(head), at)
   }
 
   read(reader: Reader): [unknown, unknown] {
@@ -126,7 +132,16 @@ export function header(head: Codec<never, unknown>, cases: object): AnyCodec {
   if (bodies.size === 0) throw definitionError('a header with a case', 'none')
   for (const [key, body] of bodies) requireCodec(body, `case ${show(key)} of a header`)
   if (head instanceof Enumeration && head.lookup.fixed) checkHeads(head, cases)
-  return new Header(head as Codec<unknown>, bodies)
+  return new Header(head as Codec<unknown>, bodies, headNames(head, cases))
+}
+
+function headNames(head: AnyCodec, cases: object): unknown[] {
+  if (cases instanceof Map) return [...cases.keys()]
+  const names = Object.keys(cases)
+  // Over a codec of numbers, text that is a number stands for it.
+  return head.kind === 'enumeration'
+    ? names
+    : names.map((text) => (String(Number(text)) === text ? Number(text) : text))
 }
 
 function checkHeads({ lookup }: Enumeration, cases: object): void {

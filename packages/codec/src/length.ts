@@ -1,5 +1,5 @@
 import { requireCodec, type Codec } from './codec.js'
-import { CodecError } from './error.js'
+import { CodecError, show } from './error.js'
 import type { Reader } from './reader.js'
 import type { WideInteger } from './wide-integer.js'
 import type { Writer } from './writer.js'
@@ -30,10 +30,24 @@ export function writeLength(prefix: Codec<number>, length: number, writer: Write
   }
 }
 
-/** Reads a length: a whole number from 0. */
-export function readLength(prefix: Codec<number, number | bigint>, reader: Reader): number {
+/** Reads a length: a whole number from 0. `decode` tells it from what is written, where that is not the length itself. */
+export function readLength(
+  prefix: Codec<number, number | bigint>,
+  reader: Reader,
+  decode?: (written: number) => number,
+): number {
   const at = reader.position
-  const length = Number(prefix.read(reader))
+  const written = prefix.read(reader)
+  const length = decode === undefined ? Number(written) : decoded(decode, Number(written), reader, at)
   if (Number.isSafeInteger(length) && length >= 0) return length
-  throw reader.fail('CODEC_LENGTH', 'a length of 0 or more', `${length}`, at)
+  const got = decode === undefined ? show(written) : `${show(written)}, decoded to ${show(length)}`
+  throw reader.fail('CODEC_LENGTH', `a length from 0 to ${Number.MAX_SAFE_INTEGER}`, got, at)
+}
+
+function decoded(decode: (written: number) => number, written: number, reader: Reader, at: number): number {
+  try {
+    return decode(written)
+  } catch (error) {
+    throw reader.fail('CODEC_CUSTOM', `decodeLength to take ${written}`, String(error), at, error)
+  }
 }

@@ -4,7 +4,10 @@ import { definitionError, show } from './error.js'
 export interface Limits {
   /** Largest message in bytes, default 1 MiB. A length that leads beyond it is refused when its prefix arrives. */
   readonly maxFrame?: number
-  /** Most items of one counted list, default 65,536. Checked before anything is allocated. */
+  /**
+   * Most items of one list, and of all lists of a message together items that take no bytes; default 65,536. Checked
+   * before anything is allocated.
+   */
   readonly maxCount?: number
   /** Deepest nesting of recursive codecs, default 64. */
   readonly maxDepth?: number

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js'
-import { CodecError, within, type CodecErrorCode, type PathSegment } from './error.js'
+import { CodecError, isBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
 import type { Limits } from './limits.js'
 import { search } from './search.js'
 
@@ -23,6 +23,8 @@ export class Reader {
   /** Whether more input may follow. If not, a message that goes on past the end is an error. */
   final: boolean
   depth = 0
+  /** Items of lists in this message that took no bytes. */
+  empty = 0
   limits: Required<Limits>
   /** The search that the end of the input cut off: where it began and how far it came, from `origin`. */
   scanStart = -1
@@ -41,12 +43,19 @@ export class Reader {
     this.view = new DataView(input.buffer, input.byteOffset, input.byteLength)
   }
 
+  /** A reader over input that is complete; plain JavaScript has no compiler to say what input is. */
+  static whole(input: Uint8Array, limits: Required<Limits>): Reader {
+    if (isBytes(input)) return new Reader(input, limits, true)
+    throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(input) })
+  }
+
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
   message<Out>(codec: Codec<never, Out>, start: number, end: number): Out {
     this.position = start
     this.origin = start
     this.end = Math.min(end, start + this.limits.maxFrame)
     this.depth = 0
+    this.empty = 0
     return codec.read(this)
   }
 
@@ -57,6 +66,9 @@ export class Reader {
 
   /** The next `length` bytes, as a view of the input. */
   bytes(length: number): Uint8Array {
+    if (!(Number.isSafeInteger(length) && length >= 0)) {
+      throw this.fail('CODEC_LENGTH', 'a length of 0 or more', show(length))
+    }
     const at = this.take(length)
     return new Uint8Array(this.input.buffer, this.input.byteOffset + at, length)
   }
@@ -73,6 +85,13 @@ export class Reader {
   /** Refuses at once what cannot fit: `length` more bytes must follow before anything is allocated for them. */
   expect(length: number): void {
     if (this.position + length > this.end) this.starve(length)
+  }
+
+  /** Counts an item of a list that took no bytes: only this bounds how many a few bytes can promise. */
+  countEmpty(): void {
+    const { maxCount } = this.limits
+    if (++this.empty <= maxCount) return
+    throw this.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items without bytes in a message`, 'more')
   }
 
   /** Position of the first `pattern` that begins a multiple of `unit` bytes from here. */

@@ -1,6 +1,6 @@
 import { minimaAfter, requireCodec, sizeOfAll } from './codec.js'
 import type { AnyCodec, Codec, Infer, InferInput, Size } from './codec.js'
-import { show, within } from './error.js'
+import { definitionError, show, within } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -72,7 +72,12 @@ function put(values: Values, name: string, value: unknown): void {
  * encode(point, { x: 1, y: -1 }) // 00 01 ff ff
  */
 export function record<const F extends Fields>(fields: F): Codec<RecordInput<F>, RecordOutput<F>> {
-  for (const [name, codec] of Object.entries(fields)) requireCodec(codec, `field ${show(name)} of a record`)
+  if (typeof fields !== 'object' || fields === null) throw definitionError('fields by name', show(fields))
+  for (const [name, codec] of Object.entries(fields)) {
+    requireCodec(codec, `field ${show(name)} of a record`)
+    // JavaScript puts such names first, in the order of their numbers: the wire would not be as it is written here.
+    if (/^(0|[1-9]\d*)$/.test(name)) throw definitionError('field names that are not whole numbers', show(name))
+  }
   const codecs = Object.values(fields) as readonly unknown[] as readonly Codec<unknown>[]
   return new RecordCodec(Object.keys(fields), codecs) as AnyCodec as Codec<RecordInput<F>, RecordOutput<F>>
 }

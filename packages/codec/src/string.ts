@@ -1,5 +1,5 @@
 import { charset, type Charset, type Encoding } from './charset.js'
-import type { Codec, Size } from './codec.js'
+import { requireOptions, type Codec, type Size } from './codec.js'
 import { definitionError, show } from './error.js'
 import { DelimitedString } from './delimited-string.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
@@ -98,7 +98,7 @@ export type StringOptions =
  * encode(string({ delimiter: '\r\n', encoding: 'ascii' }), 'link') // 6c 69 6e 6b 0d 0a
  */
 export function string(options: StringOptions): Codec<string> {
-  const { prefix, delimiter, length, encoding } = options
+  const { prefix, delimiter, length, encoding } = requireOptions(options, 'a string')
   const given = Object.entries({ prefix, delimiter, length }).filter(([, value]) => value !== undefined)
   if (given.length !== 1) {
     const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ')

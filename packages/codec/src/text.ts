@@ -34,6 +34,7 @@ export function readText(charset: Charset, reader: Reader, start: number, end: n
 
 /** Bytes as an error names them: the first sixteen in hex. */
 export function hex(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'no bytes'
   const shown = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
   return bytes.length > 16 ? `${shown} … (${bytes.length} bytes)` : shown
 }

@@ -1,5 +1,5 @@
 import type { Codec, Size } from './codec.js'
-import { show } from './error.js'
+import { definitionError, show } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -19,6 +19,7 @@ class WideCodec implements Codec<bigint | number> {
   readonly as: 'bigint' | 'number'
 
   constructor(kind: string, signed: boolean, little: boolean, as: 'bigint' | 'number' = 'bigint') {
+    if (as !== 'bigint' && as !== 'number') throw definitionError("as to be 'bigint' or 'number'", show(as))
     this.kind = kind
     this.signed = signed
     this.little = little
@@ -44,7 +45,8 @@ class WideCodec implements Codec<bigint | number> {
   }
 
   refuse(value: unknown, writer: Writer): unknown {
-    const expected = `a ${this.as} of ${this.signed ? 'a signed' : 'an unsigned'} 64-bit integer`
+    const range = this.signed ? 'from -2^63 to 2^63 - 1' : 'from 0 to 2^64 - 1'
+    const expected = `a ${this.as === 'bigint' ? 'bigint' : 'safe integer'} ${range}`
     const code = typeof value === 'number' || typeof value === 'bigint' ? 'CODEC_RANGE' : 'CODEC_TYPE'
     return writer.fail(code, expected, show(value))
   }
