@@ -24,6 +24,10 @@ export function quietly([program = '', ...args], env = environment) {
   return { ok: result.status === 0, output }
 }
 
+// npm starts a script through a shell that does not hand on SIGTERM: `kill` of an `npm start` ends npm and the shell and
+// leaves this process behind. That it has got another parent is how it notices.
+const parent = process.ppid
+
 /**
  * Runs a program in the foreground: same terminal, signals handed on, its exit code as the result.
  *
@@ -36,14 +40,18 @@ export function foreground([program = '', ...args], cwd = root) {
     const child = spawn(program, args, { cwd, env: environment, stdio: 'inherit' })
     const onTerm = () => child.kill('SIGTERM')
     process.on('SIGTERM', onTerm).on('SIGINT', outlive)
+    const watch = setInterval(() => process.ppid === parent || onTerm(), 250)
+    /** @param {number} code */
+    const end = (code) => {
+      clearInterval(watch)
+      process.off('SIGTERM', onTerm).off('SIGINT', outlive)
+      resolve(code)
+    }
     child.on('error', (error) => {
       console.error(`${program}: ${error.message}`)
-      resolve(127)
+      end(127)
     })
-    child.on('exit', (code, signal) => {
-      process.off('SIGTERM', onTerm).off('SIGINT', outlive)
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
-    })
+    child.on('exit', (code, signal) => end(code ?? (signal === 'SIGINT' ? 130 : 143)))
   })
 }
 

@@ -1,6 +1,7 @@
 // `npm start`: sets up, builds what the echo example needs, runs it. `npm start -- hello you` hands on the arguments.
 import { foreground, quietly } from './run.mjs'
 import { setup } from './setup.mjs'
+import { packages, root } from './workspace.mjs'
 
 setup()
 const build = quietly(['turbo', 'run', 'build', '--filter=./examples/echo...', '--output-logs=errors-only'])
@@ -8,4 +9,8 @@ if (!build.ok) {
   console.error(build.output)
   process.exit(1)
 }
-process.exit(await foreground(['pnpm', '--silent', '--dir', 'examples/echo', 'run', 'start', ...process.argv.slice(2)]))
+const example = packages(root, 'examples').find(({ dir }) => dir.endsWith('echo'))
+// The example's `start` script is one plain command. It is started without pnpm and a shell in between, because those do
+// not hand on SIGTERM: a server would live on after its `npm start` had been stopped.
+const command = example?.manifest.scripts?.['start']?.split(' ') ?? []
+process.exit(await foreground([...command, ...process.argv.slice(2)], example?.dir))

@@ -4,14 +4,15 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { foreground } from './run.mjs'
 import { setup } from './setup.mjs'
-import { root } from './workspace.mjs'
+import { packages, root } from './workspace.mjs'
 
 setup()
 const runs = join(root, '.turbo', 'runs')
 rmSync(runs, { recursive: true, force: true })
 // Last time's reports must not be counted; turbo puts those of unchanged suites back.
-for (const directory of ['test', ...children('packages'), ...children('examples')])
-  rmSync(reportOf(directory), { force: true })
+for (const { dir } of [...packages(), ...packages(root, 'examples'), { dir: join(root, 'test') }]) {
+  rmSync(reportOf(dir), { force: true })
+}
 const code = await foreground([
   'turbo',
   'run',
@@ -32,7 +33,8 @@ let passed = 0
 let failed = 0
 for (const { task, directory, execution } of summary.tasks) {
   const ok = execution?.exitCode === 0
-  const counts = task === 'test' ? countsOf(directory) : { passed: task === 'typecheck' && ok ? 1 : 0, failed: 0 }
+  const counts =
+    task === 'test' ? countsOf(join(root, directory)) : { passed: task === 'typecheck' && ok ? 1 : 0, failed: 0 }
   passed += counts.passed
   // A task that broke without counting (a build that failed, a file that does not load, no report) is one failure.
   failed += counts.failed || (ok && (task !== 'test' || counts.passed) ? 0 : 1)
@@ -42,22 +44,17 @@ writeFileSync(join(root, '.results', 'test.json'), JSON.stringify({ passed, fail
 console.log(`\n${passed} tests and type checks passed, ${failed} failed`)
 process.exit(failed || code ? 1 : 0)
 
-/** @param {string} folder */
-function children(folder) {
-  return readdirSync(join(root, folder)).map((name) => join(folder, name))
-}
-
-/** @param {string} directory */
-function countsOf(directory) {
+/** @param {string} dir of a suite, absolute */
+function countsOf(dir) {
   try {
-    const report = JSON.parse(readFileSync(reportOf(directory), 'utf8'))
+    const report = JSON.parse(readFileSync(reportOf(dir), 'utf8'))
     return { passed: Number(report.numPassedTests), failed: Number(report.numFailedTests) }
   } catch {
     return { passed: 0, failed: 0 }
   }
 }
 
-/** @param {string} directory */
-function reportOf(directory) {
-  return join(root, directory, '.results', 'test.json')
+/** @param {string} dir */
+function reportOf(dir) {
+  return join(dir, '.results', 'test.json')
 }

@@ -11,6 +11,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @property {string} version
  * @property {Record<string, unknown>} [exports]
  * @property {Record<string, string>} [dependencies]
+ * @property {Record<string, string>} [scripts]
  */
 
 /**

@@ -18,6 +18,7 @@ export function emptyProject(): string {
 export async function npmInstall(dir: string, ...names: string[]): Promise<number> {
   const { stdout } = await run('npm', ['install', ...names], {
     cwd: dir,
+    timeout: 20_000,
     env: {
       ...process.env,
       // Of the npm that may have started this test, nothing is to be inherited but its place.
@@ -25,6 +26,7 @@ export async function npmInstall(dir: string, ...names: string[]): Promise<numbe
       npm_config_registry: inject('registry'),
       // A cache of its own: every run packs other bytes under the same version.
       npm_config_cache: join(inject('scratch'), 'npm-cache'),
+      npm_config_fetch_retries: '0',
       npm_config_audit: 'false',
       npm_config_fund: 'false',
       npm_config_update_notifier: 'false',
