@@ -10,6 +10,8 @@ export default defineConfig({
   tsconfig: 'src/tsconfig.json',
   // Also for CommonJS: otherwise `@link/core` and `@link/core/testing` would each carry a copy of the same classes.
   splitting: true,
+  // Lets rollup write the CommonJS chunks. tsup's own way rewrites `?.`, `??` and class fields into helper calls.
+  treeshake: true,
   sourcemap: true,
   clean: true,
   removeNodeProtocol: false,
