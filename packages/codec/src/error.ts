@@ -146,6 +146,7 @@ export function requireOffset(offset: number, { length }: Uint8Array): void {
 /** A few of the values that would have been right. */
 export function oneOf(values: readonly unknown[]): string {
   if (values.length === 0) return 'nothing, as no case is declared'
+  if (values.length === 1) return show(values[0])
   const shown = values.slice(0, 12).map(show).join(', ')
   return values.length > 12 ? `one of ${shown}, … (${values.length} in all)` : `one of ${shown}`
 }

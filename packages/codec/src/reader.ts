@@ -2,12 +2,13 @@ import type { Codec } from './codec.js'
 import { CodecError, isBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
 import type { Limits } from './limits.js'
 import { search } from './search.js'
+import { hex } from './text.js'
 
 /**
  * Thrown through the tree when the bytes at hand end inside a message that may still be completed. Not an error: a
  * constant without a stack, so that a message split over chunks costs no more than the unwinding.
  */
-export const STARVED: unique symbol = Symbol('starved')
+export const STARVED: unique symbol = Symbol.for('@link/codec.starved')
 
 /** Where decoding stands: the bytes, the position in them, and the bounds that no read passes. */
 export class Reader {
@@ -104,19 +105,18 @@ export class Reader {
     if (at >= 0) return at
     this.scanStart = start - this.origin
     this.scanned = Math.max(start, last + 1) - this.origin
-    return this.starve(this.end - start + 1)
+    return this.starve(this.end - start + 1, `the delimiter ${hex(pattern)}`)
   }
 
   /** Refuses, or waits for, `length` bytes that go past the end. */
-  starve(length: number): never {
+  starve(length: number, wanted = `${length} more ${length === 1 ? 'byte' : 'bytes'}`): never {
     const reach = this.position + length - this.origin
     const { maxFrame } = this.limits
     if (reach > maxFrame) {
       throw this.fail('CODEC_FRAME_LIMIT', `a message of at most ${maxFrame} bytes`, `one of at least ${reach}`)
     }
     if (this.final) {
-      const rest = this.end - this.position
-      throw this.fail('CODEC_TRUNCATED', `${length} more ${length === 1 ? 'byte' : 'bytes'}`, `the end after ${rest}`)
+      throw this.fail('CODEC_TRUNCATED', wanted, `the end after ${this.end - this.position}`)
     }
     this.need = reach
     throw STARVED

@@ -1,2 +1,29 @@
-/** Channels, handlers and protocol pipelines of link, without a transport. */
-export {}
+/** Channels and handler pipelines, on whatever moves the bytes. @module */
+
+// Describe what is spoken.
+export { protocol, type CodecPair, type Protocol } from './protocol.js'
+export type { Above, Checked, Expected, Layer, Pipeline, PipelineLike, Top, TopIn, TopOut } from './pipeline.js'
+export { createPassThrough, createStage } from './stage.js'
+export type {
+  PassThrough,
+  PassThroughMethods,
+  Stage,
+  StageContext,
+  StageEvents,
+  StageMethods,
+  WithState,
+} from './stage.js'
+
+// Handle it.
+export { createHandler, createStatefulHandler, type Handler, type HandlerEntry, type NamedHandler } from './handler.js'
+export { pass, type Pass } from './pass.js'
+export type { Channel } from './channel.js'
+export type { SendCallback } from './outbound.js'
+export type { ChannelEvent, ChannelEvents } from './event.js'
+export { attribute, type Attribute } from './attribute.js'
+export { ChannelError, isChannelError, type ChannelErrorCode, type ChannelFailure } from './error.js'
+
+// For transports.
+export { channelOpener, type ChannelOpener, type ChannelOptions } from './channel-opener.js'
+export type { Address, Transport, TransportEvents } from './transport.js'
+export { systemClock, type Clock } from './clock.js'

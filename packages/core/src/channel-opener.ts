@@ -1,0 +1,68 @@
+import type { Channel } from './channel.js'
+import { systemClock, type Clock } from './clock.js'
+import { ChannelError } from './error.js'
+import { layersFor } from './layers.js'
+import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
+import type { Transport, TransportEvents } from './transport.js'
+import { TransportChannel, type ChannelSettings } from './transport-channel.js'
+
+declare const console: { error(...data: unknown[]): void }
+
+/** How the channels of a server or client behave. Every bound has a default. */
+export interface ChannelOptions {
+  /** Bytes waiting to be written above which `send` returns false, default 64 KiB. */
+  readonly highWaterMark?: number
+  /** Bytes below which the channel is writable again, default 32 KiB. */
+  readonly lowWaterMark?: number
+  /** Bytes waiting to be written that are never exceeded, default 16 MiB: the channel is closed instead. */
+  readonly maxPending?: number
+  /** Milliseconds that `close()` waits for the peer to close too, default 5,000. */
+  readonly closeTimeout?: number
+  /** Stay open for sending when the peer has ended; default false: what is being answered is, then the channel closes. */
+  readonly allowHalfOpen?: boolean
+  /** Told every error that no handler took; by default it is written to the console. */
+  readonly onUnhandledError?: (error: Error, channel: Channel<never>) => void
+  /** Where time comes from; for tests. */
+  readonly clock?: Clock
+}
+
+/** Makes the channels of one pipeline: what they share is worked out once. */
+export type ChannelOpener<In, Out> = (
+  transport: Transport,
+  shared?: { readonly get: Channel<never>['get'] },
+) => Channel<Out, In> & TransportEvents
+
+/**
+ * For transports: gives the function that puts a channel with this pipeline on a transport. The transport then calls
+ * `opened`, `received`, `ended` and `gone` on it.
+ *
+ * @throws ChannelError `CHANNEL_DEFINITION` for a pipeline or options that cannot be
+ */
+export function channelOpener<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(
+  pipeline: PipelineLike<List, In, Out>,
+  options: ChannelOptions = {},
+): ChannelOpener<In, Out> {
+  const settings = settingsOf(options)
+  const layers = layersFor(pipeline)
+  return (transport, shared) => {
+    const channel = new TransportChannel(transport, settings, shared)
+    channel.install(layers(channel))
+    return channel as Channel<never> & TransportEvents as Channel<Out, In> & TransportEvents
+  }
+}
+
+/** The options with defaults in place of what is missing. */
+export function settingsOf(options: ChannelOptions): ChannelSettings {
+  const { highWaterMark = 64 * 1024, lowWaterMark = highWaterMark / 2, maxPending = 16 * 1024 * 1024 } = options
+  const { closeTimeout = 5_000, allowHalfOpen = false, onUnhandledError = toConsole, clock = systemClock } = options
+  if (!(0 < lowWaterMark && lowWaterMark <= highWaterMark && highWaterMark <= maxPending)) {
+    const message = `expected 0 < lowWaterMark <= highWaterMark <= maxPending, got ${lowWaterMark}, ${highWaterMark}, ${maxPending}`
+    throw new ChannelError({ code: 'CHANNEL_DEFINITION', message })
+  }
+  const marks = { high: highWaterMark, low: lowWaterMark, cap: maxPending }
+  return { clock, marks, closeTimeout, allowHalfOpen, report: onUnhandledError }
+}
+
+function toConsole(error: Error, { shortId }: Channel<never>): void {
+  console.error(`channel ${shortId}: nobody handled`, error)
+}

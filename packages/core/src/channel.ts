@@ -1,0 +1,44 @@
+import type { Attribute } from './attribute.js'
+import type { SendCallback } from './outbound.js'
+import type { Address } from './transport.js'
+
+/**
+ * A connection that takes messages of type `Out` and gives messages of type `In`.
+ *
+ * Its events come one at a time, in order. Nothing it keeps is without a bound, and every send has an outcome.
+ */
+export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
+  /** Different for every channel of every process. */
+  readonly id: string
+  /** Different for every channel of this process: for logs. */
+  readonly shortId: string
+  /** Whether the channel is open: connected and not closing. */
+  readonly valid: boolean
+  /** Whether less is waiting to be written than the high-water mark allows. */
+  readonly writable: boolean
+  readonly localAddress: Address | undefined
+  readonly remoteAddress: Address | undefined
+  /** Resolves when the connection is over, however it ended; never rejects. */
+  readonly closed: Promise<void>
+  /**
+   * Sends a message behind those sent before; the bytes go out in one write with all others of the same turn.
+   *
+   * Returns whether more is welcome: `false` means that more than the high-water mark (64 KiB) is waiting, or that the
+   * message was refused. `callback` is called once, later: without an error when the bytes were handed to the
+   * transport. The error of a send without callback goes to `onError`.
+   */
+  readonly send: (message: Out, callback?: SendCallback) => boolean
+  /** Settles when all that was sent so far has been handed to the transport; rejects with the first error. */
+  readonly sent: () => Promise<void>
+  /** Writes what is waiting now, not at the end of the turn. */
+  readonly flush: () => void
+  /** Holds messages back until {@link resume}; the peer feels it once a burst has been kept. */
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Writes what was sent, says so to the peer, waits for it to close or for the deadline. Resolves as `closed`. */
+  readonly close: () => Promise<void>
+  /** Ends the connection at once; what waits is not written, and its senders are told `reason`. */
+  readonly abort: (reason?: Error) => void
+  readonly get: <T>(key: Attribute<T>) => T | undefined
+  readonly set: <T>(key: Attribute<T>, value: T) => void
+}

@@ -1,0 +1,66 @@
+import { decoder, writer, type AnyCodec, type BatchWriter, type Codec, type Decoder, type Limits } from '@link/codec'
+import type { Context } from './context.js'
+import { asError } from './error.js'
+import { inputClosed, type ChannelEvent } from './event.js'
+import type { Layer } from './layer.js'
+import { MORE } from './sequence.js'
+
+// Messages of all channels are encoded one behind the other into slabs that live until their last byte is written.
+const SLAB = 64 * 1024
+
+let slab: BatchWriter | undefined
+
+/** Bytes below, messages above: decodes with one codec and encodes with another, most often the same. */
+export class CodecLayer implements Layer {
+  readonly name = 'codec'
+  readonly handler = false
+  readonly read: AnyCodec
+  readonly written: AnyCodec
+  readonly limits: Limits | undefined
+
+  constructor(read: AnyCodec, written: AnyCodec, limits?: Limits) {
+    // Told where the protocol is declared, not when the first connection comes.
+    decoder(read, limits)
+    this.read = read
+    this.written = written
+    this.limits = limits
+  }
+
+  get flipped(): Layer {
+    return this.read === this.written ? this : new CodecLayer(this.written, this.read, this.limits)
+  }
+
+  readonly state = (): Decoder<unknown> => decoder(this.read, this.limits)
+
+  readonly onMessage = (context: Context, bytes: unknown): void => {
+    const messages = context.state as Decoder<unknown> & Iterator<unknown>
+    try {
+      if (bytes !== MORE) messages.push(bytes as Uint8Array)
+      for (let next = messages.next(); next.done !== true; next = messages.next()) {
+        context.emit(next.value)
+        // A handler holds the channel back or has closed it: the rest stays undecoded until the channel flows again.
+        if (!context.channel.flowing) return context.channel.divert(context, MORE)
+      }
+    } catch (error) {
+      context.fail(asError(error))
+      void context.channel.close()
+    }
+  }
+
+  readonly onEvent = (context: Context, event: ChannelEvent): void => {
+    if (event.type === inputClosed.type) {
+      try {
+        ;(context.state as Decoder<unknown>).end()
+      } catch (error) {
+        context.fail(asError(error))
+      }
+    }
+    context.fire(event)
+  }
+
+  readonly write = (context: Context, message: unknown): void => {
+    slab ??= writer({ slab: SLAB })
+    slab.write(this.written as Codec<unknown>, message)
+    context.write(slab.take())
+  }
+}

@@ -1,0 +1,174 @@
+import type { Channel } from './channel.js'
+import type { Context } from './context.js'
+import { asError } from './error.js'
+import type { ChannelEvent } from './event.js'
+import type { Layer } from './layer.js'
+import { pass } from './pass.js'
+
+/**
+ * Takes messages of type `In` and sends messages of type `Out`.
+ *
+ * A handler takes the events it has methods for; a method that returns `pass` hands the event on to the next handler.
+ * A promise holds back what comes next on that channel until it settles; if it rejects, that is an error like one
+ * thrown: it goes to this handler's own `onError`, else to the next one's, else it is reported and the channel closes.
+ * Any other result is ignored, so that `(channel, message) => channel.send(message)` is right.
+ */
+export interface Handler<in In, out Out> {
+  /** The connection stands. Once for each connection. */
+  readonly onActive?: ((channel: Channel<Out>) => unknown) | undefined
+  /** The connection is over. Once, after all other events. */
+  readonly onInactive?: ((channel: Channel<Out>) => unknown) | undefined
+  readonly onMessage?: ((channel: Channel<Out>, message: In) => unknown) | undefined
+  readonly onError?: ((channel: Channel<Out>, error: Error) => unknown) | undefined
+  readonly onEvent?: ((channel: Channel<Out>, event: ChannelEvent) => unknown) | undefined
+  /** More than the high-water mark is waiting to be written, or less than the low one again. */
+  readonly onWritabilityChanged?: ((channel: Channel<Out>, writable: boolean) => unknown) | undefined
+}
+
+/** A handler under a name of its own. */
+export interface NamedHandler<in In, out Out> {
+  readonly handler: Handler<In, Out>
+  readonly name?: string | undefined
+}
+
+/** What stands at the application's end of a pipeline. */
+export type HandlerEntry<In, Out> = Handler<In, Out> | NamedHandler<In, Out>
+
+/** Types a handler that is written away from its protocol. `protocol.handler({ … })` needs no type arguments. */
+export function createHandler<In = unknown, Out = never>(methods: Handler<In, Out>): Handler<In, Out> {
+  return methods
+}
+
+/**
+ * A handler that remembers something of each connection in variables of its own: `create` is called for each channel,
+ * and what it returns handles that one.
+ */
+export function createStatefulHandler<In = unknown, Out = never>(
+  create: (channel: Channel<Out>) => Handler<In, Out>,
+): Handler<In, Out> {
+  const stateful: Stateful = { create }
+  return stateful as Handler<In, Out>
+}
+
+type AnyHandler = Handler<never, unknown>
+
+/** Stands in a pipeline for the handlers that it makes. */
+interface Stateful extends AnyHandler {
+  readonly create: (channel: never) => AnyHandler
+}
+
+/** The names of a handler's methods. */
+export const HANDLER_METHODS: readonly (keyof AnyHandler)[] = [
+  'onActive',
+  'onInactive',
+  'onMessage',
+  'onError',
+  'onEvent',
+  'onWritabilityChanged',
+]
+
+type MethodName = keyof AnyHandler
+type Method = (channel: unknown, argument: unknown) => unknown
+
+/** The layer of a handler. Which methods it has is found here, once for all channels. */
+export function handlerLayer(handler: AnyHandler, name = 'handler'): Layer {
+  const { create } = handler as Partial<Stateful>
+  const has = (method: MethodName): boolean => create !== undefined || handler[method] !== undefined
+  return {
+    name,
+    handler: true,
+    state: create === undefined ? () => handler : (context) => create(context.channel as never),
+    onActive: has('onActive') ? onActive : undefined,
+    onInactive: has('onInactive') ? onInactive : undefined,
+    onMessage: has('onMessage') ? onMessage : undefined,
+    onError: has('onError') ? onError : undefined,
+    onEvent: has('onEvent') ? onEvent : undefined,
+    onWritabilityChanged: has('onWritabilityChanged') ? onWritabilityChanged : undefined,
+  }
+}
+
+function handlerOf(context: Context): Record<MethodName, Method | undefined> {
+  return context.state as Record<MethodName, Method | undefined>
+}
+
+function onMessage(context: Context, message: unknown): void {
+  const handler = handlerOf(context)
+  if (handler.onMessage === undefined) return context.emit(message)
+  let result: unknown
+  try {
+    result = handler.onMessage(context.channel, message)
+  } catch (error) {
+    return context.raise(asError(error))
+  }
+  if (result === pass) context.emit(message)
+  else if (isPromise(result)) hold(context, result, () => context.forward(message))
+}
+
+function onActive(context: Context): void {
+  call(context, 'onActive', undefined, () => context.active())
+}
+
+function onInactive(context: Context): void {
+  call(context, 'onInactive', undefined, () => context.inactive())
+}
+
+function onEvent(context: Context, event: ChannelEvent): void {
+  call(context, 'onEvent', event, () => context.fire(event))
+}
+
+function onWritabilityChanged(context: Context, writable: boolean): void {
+  call(context, 'onWritabilityChanged', writable, () => context.writability(writable))
+}
+
+/** What an `onError` throws itself goes to the next one. */
+function onError(context: Context, error: Error): void {
+  const handler = handlerOf(context)
+  if (handler.onError === undefined) return context.fail(error)
+  try {
+    const result = handler.onError(context.channel, error)
+    if (result === pass) context.fail(error)
+    else if (isPromise(result)) {
+      hold(
+        context,
+        result,
+        () => context.fail(error),
+        (failure) => context.fail(failure),
+      )
+    }
+  } catch (thrown) {
+    context.fail(asError(thrown))
+  }
+}
+
+/** The rarer events: a closure each does no harm. */
+function call(context: Context, method: MethodName, argument: unknown, next: () => void): void {
+  const handler = handlerOf(context)
+  const callee = handler[method]
+  if (callee === undefined) return next()
+  try {
+    const result = callee.call(handler, context.channel, argument)
+    if (result === pass) next()
+    else if (isPromise(result)) hold(context, result, next)
+  } catch (error) {
+    context.raise(asError(error))
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+}
+
+/** Holds the channel's events back until the promise has settled. */
+function hold(
+  context: Context,
+  promise: PromiseLike<unknown>,
+  next: () => void,
+  fail: (error: Error) => void = (error) => context.raise(error),
+): void {
+  const { channel } = context
+  channel.hold()
+  void promise.then(
+    (result) => channel.release(result === pass ? next : undefined),
+    (error: unknown) => channel.release(() => fail(asError(error))),
+  )
+}

@@ -1,0 +1,144 @@
+import { ChannelError } from './error.js'
+import type { Transport } from './transport.js'
+
+/** Called once with the outcome of a send: nothing when the bytes were handed to the transport, else the error. */
+export type SendCallback = (error?: ChannelError) => void
+
+/** The bounds on what a channel may have waiting to be written. */
+export interface WaterMarks {
+  /** Bytes above which `send` returns false. */
+  readonly high: number
+  /** Bytes below which sending is welcome again. */
+  readonly low: number
+  /** Bytes that are never exceeded: the send that would is refused, and the channel closes. */
+  readonly cap: number
+}
+
+/** What is told of the bytes' fate. */
+export interface OutboundOwner {
+  /** A write has ended: all that waited may be gone, `writable` may be another. */
+  readonly written: () => void
+  /** Calls a sender back. */
+  readonly tell: (callback: SendCallback, error?: ChannelError) => void
+}
+
+/** A flush is not put off any longer for more messages than these. */
+const LARGEST_BATCH = 256
+
+/** The bytes between a channel and its transport: collected, handed over in one write at a time, accounted for. */
+export class Outbound {
+  readonly #transport: Transport
+  readonly #marks: WaterMarks
+  readonly #owner: OutboundOwner
+  #chunks: Uint8Array[] = []
+  /** Bytes ever added, and of those the ones handed over and gone. */
+  #added = 0
+  #gone = 0
+  /** Where the write under way ends; -1 if there is none. */
+  #writing = -1
+  #callbacks: { readonly end: number; readonly callback: SendCallback }[] = []
+  writable = true
+
+  constructor(transport: Transport, marks: WaterMarks, owner: OutboundOwner) {
+    this.#transport = transport
+    this.#marks = marks
+    this.#owner = owner
+  }
+
+  /** Bytes that wait or are on their way. */
+  get pending(): number {
+    return this.#added - this.#gone
+  }
+
+  /** Whether enough has come together that a flush should not wait for more. */
+  get pressing(): boolean {
+    return this.#chunks.length >= LARGEST_BATCH || this.pending >= this.#marks.high
+  }
+
+  /** Whether so much waits that nothing more may come. */
+  get overfull(): boolean {
+    return this.pending > this.#marks.cap
+  }
+
+  add(bytes: Uint8Array): void {
+    if (bytes.length === 0) return
+    this.#chunks.push(bytes)
+    this.#added += bytes.length
+    if (this.pending > this.#marks.high) this.writable = false
+  }
+
+  /** Where the next message begins, for {@link rollback}. */
+  mark(): number {
+    return this.#chunks.length
+  }
+
+  /** Takes back what was added since the mark: nothing of a message that failed is written. */
+  rollback(mark: number): void {
+    for (const chunk of this.#chunks.splice(mark)) this.#added -= chunk.length
+    this.writable = this.pending <= this.#marks.high
+  }
+
+  /** Promises an answer when all that was added so far is gone. */
+  notify(callback: SendCallback): void {
+    this.#callbacks.push({ end: this.#added, callback })
+  }
+
+  /** Hands over what waits, unless a write is under way: then the rest follows when it is done. */
+  flush(): void {
+    if (this.#writing >= 0 || this.#chunks.length === 0) return this.#settle()
+    const chunks = this.#chunks
+    this.#chunks = []
+    this.#writing = this.#added
+    this.#transport.write(merged(chunks), this.#written)
+  }
+
+  /** The connection is over: tells everybody who waits. */
+  fail(cause?: Error): void {
+    this.#chunks = []
+    this.writable = false
+    const waiting = this.#callbacks
+    this.#callbacks = []
+    if (waiting.length === 0) return
+    const message = 'the connection ended before the message was written'
+    const error = new ChannelError({ code: 'CHANNEL_CLOSED', message, cause })
+    for (const { callback } of waiting) this.#owner.tell(callback, error)
+  }
+
+  // One function a channel, not one a write.
+  readonly #written = (error?: Error): void => {
+    if (error === undefined) this.#gone = this.#writing
+    this.#writing = -1
+    if (error !== undefined) return this.fail(error)
+    this.#settle()
+    if (!this.writable && this.pending < this.#marks.low) this.writable = true
+    this.flush()
+    this.#owner.written()
+  }
+
+  #settle(): void {
+    const callbacks = this.#callbacks
+    if (callbacks.length === 0 || (callbacks[0] as { readonly end: number }).end > this.#gone) return
+    const done = callbacks.findIndex(({ end }) => end > this.#gone)
+    this.#callbacks = done < 0 ? [] : callbacks.slice(done)
+    for (const { callback } of done < 0 ? callbacks : callbacks.slice(0, done)) this.#owner.tell(callback)
+  }
+}
+
+/** Joins views that lie one behind the other in the same memory, as messages of one turn do: no byte is copied. */
+function merged(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (chunks.length === 1) return chunks
+  const runs: Uint8Array[] = []
+  let run = chunks[0] as Uint8Array
+  let { length } = run
+  for (const chunk of chunks.slice(1)) {
+    if (chunk.buffer === run.buffer && chunk.byteOffset === run.byteOffset + length) {
+      length += chunk.length
+      continue
+    }
+    runs.push(new Uint8Array(run.buffer, run.byteOffset, length))
+    run = chunk
+    ;({ length } = chunk)
+  }
+  runs.push(new Uint8Array(run.buffer, run.byteOffset, length))
+  return runs
+}

@@ -1,0 +1,167 @@
+import type { Channel } from './channel.js'
+import { asError } from './error.js'
+import type { Context } from './context.js'
+import type { ChannelEvent } from './event.js'
+import type { Layer } from './layer.js'
+import { pass } from './pass.js'
+
+/** One step of a pipeline: takes `LowIn` from the wire's side, hands `HighIn` up, accepts `HighOut`, writes `LowOut`. */
+export interface Stage<in LowIn, out HighIn, in HighOut, out LowOut> {
+  /** What comes in, and what becomes of it. For the compiler only. */
+  readonly flow: (low: LowIn, high: HighOut) => [HighIn, LowOut]
+}
+
+/** A stage that lets messages of any type through unchanged. */
+export interface PassThrough {
+  readonly passThrough: true
+}
+
+/** What a stage can do while it handles an event of one channel. */
+export interface StageContext<in HighIn, in LowOut, out State = undefined> {
+  readonly channel: Channel<never>
+  /** What the stage keeps for this channel. */
+  readonly state: State
+  /** Hands a message up, to the application's side. */
+  emit(message: HighIn): void
+  /** Writes a message down, to the wire's side. */
+  write(message: LowOut): void
+  /** Raises an event for the stages and handlers above. */
+  fire(event: ChannelEvent): void
+  /** Reports an error to the stages and handlers above. */
+  fail(error: Error): void
+  /** Goes on with an `onActive` that was kept back, as a handshake does. */
+  active(): void
+}
+
+/**
+ * The events that every stage may listen to. A method takes the event; `return pass` hands it on.
+ */
+export interface StageEvents<in Context> {
+  readonly onActive?: ((context: Context) => unknown) | undefined
+  readonly onInactive?: ((context: Context) => unknown) | undefined
+  readonly onReadComplete?: ((context: Context) => unknown) | undefined
+  readonly onError?: ((context: Context, error: Error) => unknown) | undefined
+  readonly onEvent?: ((context: Context, event: ChannelEvent) => unknown) | undefined
+  readonly onWritabilityChanged?: ((context: Context, writable: boolean) => unknown) | undefined
+  /** Writes what the stage has kept back. */
+  readonly flush?: ((context: Context) => unknown) | undefined
+  /** Says the stage's last words, before the channel ends its side. */
+  readonly close?: ((context: Context) => unknown) | undefined
+  readonly name?: string | undefined
+}
+
+/** The methods of a stage of one's own. */
+export interface StageMethods<
+  in LowIn,
+  out HighIn,
+  in HighOut,
+  out LowOut,
+  in out State = undefined,
+> extends StageEvents<StageContext<HighIn, LowOut, State>> {
+  /** Takes a message from the wire's side. */
+  readonly onMessage: (context: StageContext<HighIn, LowOut, State>, low: LowIn) => unknown
+  /** Takes a message that the application's side sends. What it throws is the outcome of that send. */
+  readonly write: (context: StageContext<HighIn, LowOut, State>, high: HighOut) => unknown
+}
+
+/** The methods of a stage that looks at messages and changes none: its `onMessage` and `write` `return pass`. */
+export interface PassThroughMethods<in out State = undefined> extends StageEvents<StageContext<never, never, State>> {
+  readonly onMessage?: ((context: StageContext<never, never, State>, low: unknown) => unknown) | undefined
+  readonly write?: ((context: StageContext<never, never, State>, high: unknown) => unknown) | undefined
+}
+
+/** Makes what a stage keeps for each channel. */
+export interface WithState<out State> {
+  readonly state: (channel: Channel<never>) => State
+}
+
+/**
+ * Makes a stage of one's own. Its methods are shared by all channels; what it remembers of one is in `context.state`.
+ *
+ * @example
+ * const upperCase = createStage<string, string, string, string>({
+ *   onMessage: (context, text) => context.emit(text.toUpperCase()),
+ *   write: (context, text) => context.write(text),
+ * })
+ */
+export function createStage<LowIn, HighIn, HighOut, LowOut>(
+  methods: StageMethods<LowIn, HighIn, HighOut, LowOut>,
+): Stage<LowIn, HighIn, HighOut, LowOut>
+export function createStage<LowIn, HighIn, HighOut, LowOut, State>(
+  methods: StageMethods<LowIn, HighIn, HighOut, LowOut, State> & WithState<State>,
+): Stage<LowIn, HighIn, HighOut, LowOut>
+export function createStage(methods: object): unknown {
+  return new StageLayer(methods, false)
+}
+
+/** Makes a stage that sees everything and lets everything through. */
+export function createPassThrough(methods: PassThroughMethods): PassThrough
+export function createPassThrough<State>(methods: PassThroughMethods<State> & WithState<State>): PassThrough
+export function createPassThrough(methods: object): PassThrough {
+  return new StageLayer(methods, true)
+}
+
+type Methods = PassThroughMethods<unknown> & Partial<WithState<unknown>>
+
+/** A user's stage as a layer: its errors go where they belong, what it passes on goes on. */
+class StageLayer implements Layer, PassThrough {
+  readonly handler = false
+  readonly passThrough = true
+  /** The peer's side of the stage; a stage that changes messages has none. */
+  readonly flipped: Layer | undefined
+  readonly name: string
+  readonly state: Layer['state']
+  readonly onActive: Layer['onActive']
+  readonly onInactive: Layer['onInactive']
+  readonly onMessage: Layer['onMessage']
+  readonly onReadComplete: Layer['onReadComplete']
+  readonly onWritabilityChanged: Layer['onWritabilityChanged']
+  readonly onEvent: Layer['onEvent']
+  readonly onError: Layer['onError']
+  readonly write: Layer['write']
+  readonly flush: Layer['flush']
+  readonly close: Layer['close']
+
+  constructor(methods: Methods, transparent: boolean) {
+    this.flipped = transparent ? this : undefined
+    const { state } = methods
+    this.name = methods.name ?? 'stage'
+    this.state = state && ((context) => state(context.channel))
+    this.onActive = guarded(methods.onActive, (context) => context.active())
+    this.onInactive = guarded(methods.onInactive, (context) => context.inactive())
+    this.onMessage = guarded(methods.onMessage, (context, message) => context.emit(message))
+    this.onReadComplete = guarded(methods.onReadComplete, (context) => context.readComplete())
+    this.onWritabilityChanged = guarded(methods.onWritabilityChanged, (context, writable: boolean) =>
+      context.writability(writable),
+    )
+    this.onEvent = guarded(methods.onEvent, (context, event: ChannelEvent) => context.fire(event))
+    this.onError = guarded(methods.onError, (context, error: Error) => context.fail(error))
+    this.write = passing(methods.write, (context, message) => context.write(message))
+    this.flush = passing(methods.flush, (context) => context.flush())
+    this.close = passing(methods.close, (context) => context.close())
+  }
+}
+
+type Method = (context: never, argument: never) => unknown
+type Step = (context: Context, argument: never) => void
+type Event = (context: Context, argument?: unknown) => void
+
+/** An inbound method: what it throws goes to the errors above. */
+function guarded(method: Method | undefined, next: Step): Event | undefined {
+  if (method === undefined) return undefined
+  return (context, argument) => {
+    try {
+      if (method(context as never, argument as never) === pass) next(context, argument as never)
+    } catch (error) {
+      context.fail(asError(error))
+    }
+  }
+}
+
+/** An outbound method: what it throws goes to the sender. */
+function passing(method: Method | undefined, next: Step): Event | undefined {
+  if (method === undefined) return undefined
+  return (context, argument) => {
+    if (method(context as never, argument as never) === pass) next(context, argument as never)
+  }
+}

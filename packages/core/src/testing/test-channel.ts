@@ -1,0 +1,134 @@
+import { settingsOf, type ChannelOptions } from '../channel-opener.js'
+import type { Channel } from '../channel.js'
+import type { Context } from '../context.js'
+import type { Layer } from '../layer.js'
+import { layersFor } from '../layers.js'
+import type { PipelineLike, TopIn, TopOut } from '../pipeline.js'
+import type { Address } from '../transport.js'
+import { TransportChannel } from '../transport-channel.js'
+import { MemoryTransport } from './memory-transport.js'
+import { virtualClock } from './virtual-clock.js'
+
+/** A channel whose peer is the test: no socket, no waiting, and time that the test turns. */
+export interface TestChannel<In, Out> {
+  /** The channel that the handlers see. */
+  readonly channel: Channel<Out, In>
+  /** Sends the channel bytes, as one burst from the wire, or a message, as if it had been decoded. */
+  readonly deliver: (input: In | Uint8Array) => void
+  /** The messages that were sent since the last call. */
+  readonly written: () => Out[]
+  /** The bytes that were written since the last call. */
+  readonly writtenBytes: () => Uint8Array
+  /** How many writes the transport has seen: one for each burst that was answered. */
+  readonly writes: () => number
+  /** The errors that no handler took since the last call. */
+  readonly errors: () => Error[]
+  /** Whether the channel has asked its transport for no more bytes. */
+  readonly paused: () => boolean
+  /** Lets milliseconds pass. */
+  readonly advance: (milliseconds: number) => void
+  /** Ends the connection in order, as a peer that closes. */
+  readonly finish: () => void
+  /** Breaks the connection, as a reset does. */
+  readonly reset: (error?: Error) => void
+}
+
+/** Options of a test channel. */
+export interface TestChannelOptions extends ChannelOptions {
+  readonly localAddress?: Address
+  readonly remoteAddress?: Address
+}
+
+/**
+ * A channel with this pipeline, connected to the test.
+ *
+ * @example
+ * const t = testChannel(wire.handle({ onMessage: (channel, message) => channel.send(message) }))
+ * t.deliver([1, 'hello'])
+ * t.written() // [[1, 'hello']]
+ */
+export function testChannel<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(
+  pipeline: PipelineLike<List, In, Out>,
+  options: TestChannelOptions = {},
+): TestChannel<In, Out> {
+  const clock = virtualClock()
+  const errors: Error[] = []
+  const messages: Out[] = []
+  const chunks: Uint8Array[] = []
+  const peer = { bytes: (more: readonly Uint8Array[]) => void chunks.push(...more), end: () => transport.lose() }
+  const transport = new MemoryTransport(peer, options.localAddress, options.remoteAddress)
+  const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...options })
+  const channel = new TransportChannel(transport, settings)
+  const recorder = new Recorder((message) => messages.push(message as Out))
+  channel.install(withRecorder(layersFor(pipeline)(channel), recorder))
+
+  function then(action: () => void): void {
+    action()
+    transport.settle()
+  }
+
+  then(() => transport.connect(channel))
+  return {
+    channel: channel as Channel<never> as Channel<Out, In>,
+    deliver(input) {
+      then(() => {
+        if (input instanceof Uint8Array) channel.received(input)
+        else channel.turn(() => recorder.context?.emit(input))
+      })
+    },
+    written() {
+      transport.settle()
+      return messages.splice(0)
+    },
+    writtenBytes() {
+      transport.settle()
+      return joined(chunks.splice(0))
+    },
+    writes() {
+      transport.settle()
+      return transport.writes
+    },
+    errors: () => errors.splice(0),
+    paused: () => transport.paused,
+    advance: (milliseconds) => then(() => clock.advance(milliseconds)),
+    finish: () => then(() => channel.ended()),
+    reset: (error = new Error('read ECONNRESET')) => then(() => transport.lose(error)),
+  }
+}
+
+/** Stands between the stages and the handlers: sees what is sent, and lets messages in. */
+class Recorder implements Layer {
+  readonly name = 'recorder'
+  readonly handler = false
+  readonly #sent: (message: unknown) => void
+  context: Context | undefined
+
+  constructor(sent: (message: unknown) => void) {
+    this.#sent = sent
+  }
+
+  readonly state = (context: Context): void => {
+    this.context = context
+  }
+
+  readonly write = (context: Context, message: unknown): void => {
+    context.write(message)
+    this.#sent(message)
+  }
+}
+
+function withRecorder(layers: readonly Layer[], recorder: Layer): readonly Layer[] {
+  const firstHandler = layers.findIndex((layer) => layer.handler)
+  const stages = firstHandler < 0 ? layers.length : firstHandler
+  return [...layers.slice(0, stages), recorder, ...layers.slice(stages)]
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}

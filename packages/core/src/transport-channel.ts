@@ -1,0 +1,409 @@
+import { Attributes, type Attribute } from './attribute.js'
+import { longId, nextSerial, shortId } from './channel-id.js'
+import type { Channel } from './channel.js'
+import type { Clock } from './clock.js'
+import { Context, link } from './context.js'
+import { headLayer, tailLayer } from './ends.js'
+import { asError, ChannelError } from './error.js'
+import { inputClosed } from './event.js'
+import { Inbox } from './inbox.js'
+import type { Layer } from './layer.js'
+import { Outbound, type SendCallback, type WaterMarks } from './outbound.js'
+import { Sequence } from './sequence.js'
+import type { Address, Transport, TransportEvents } from './transport.js'
+
+/** What a channel is made with, beside its pipeline and its transport. */
+export interface ChannelSettings {
+  readonly clock: Clock
+  readonly marks: WaterMarks
+  /** Milliseconds that `close()` waits for the peer before it ends the connection. */
+  readonly closeTimeout: number
+  /** Whether the channel stays open for sending when the peer has ended. */
+  readonly allowHalfOpen: boolean
+  /** Told every error that no handler took. */
+  readonly report: (error: Error, channel: Channel<never>) => void
+}
+
+type State = 'opening' | 'open' | 'closing' | 'closed'
+
+/** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
+export class TransportChannel implements Channel<unknown>, TransportEvents {
+  readonly #transport: Transport
+  readonly #settings: ChannelSettings
+  readonly #sequence: Sequence
+  readonly #outbound: Outbound
+  readonly #attributes: Attributes
+  readonly #serial = nextSerial()
+  readonly #head: Context
+  readonly #tail: Context
+  #state: State = 'opening'
+  #inbox: Inbox<unknown> | undefined
+  #handlesMessages = false
+  #activeTold = false
+  #paused = false
+  #stoppedReading = false
+  #flushArmed = false
+  #reportedWritable = true
+  #outputEnded = false
+  #closeTimer: unknown
+  #abortReason: Error | undefined
+  #sendFailure: ChannelError | undefined
+  #closed: Closing | undefined
+
+  /** `shared` are attributes that show through where the channel has none of its own. */
+  constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
+    this.#transport = transport
+    this.#settings = settings
+    this.#sequence = new Sequence(this)
+    this.#outbound = new Outbound(transport, settings.marks, this)
+    this.#attributes = new Attributes(shared)
+    this.#head = new Context(this, headLayer)
+    this.#tail = new Context(this, tailLayer)
+    link([this.#head, this.#tail])
+  }
+
+  /** Gives the channel its pipeline, from wire to application. */
+  install(layers: readonly Layer[]): void {
+    const contexts = layers.map((layer) => new Context(this, layer))
+    this.#handlesMessages = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
+    link([this.#head, ...contexts, this.#tail])
+  }
+
+  get id(): string {
+    return longId(this.#serial)
+  }
+
+  get shortId(): string {
+    return shortId(this.#serial)
+  }
+
+  get valid(): boolean {
+    return this.#state === 'open'
+  }
+
+  get writable(): boolean {
+    return this.valid && this.#outbound.writable
+  }
+
+  get localAddress(): Address | undefined {
+    return this.#transport.localAddress
+  }
+
+  get remoteAddress(): Address | undefined {
+    return this.#transport.remoteAddress
+  }
+
+  get closed(): Promise<void> {
+    this.#closed ??= closing()
+    if (this.#state === 'closed') this.#closed.resolve()
+    return this.#closed.promise
+  }
+
+  get<T>(key: Attribute<T>): T | undefined {
+    return this.#attributes.get(key)
+  }
+
+  set<T>(key: Attribute<T>, value: T): void {
+    this.#attributes.set(key, value)
+  }
+
+  // --- sending ---
+
+  send(message: unknown, callback?: SendCallback): boolean {
+    if (this.#state !== 'open') {
+      const state = this.#state === 'opening' ? 'not open yet' : 'closed'
+      return this.#refuse(new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state}` }), callback)
+    }
+    const outbound = this.#outbound
+    const mark = outbound.mark()
+    try {
+      this.#tail.write(message)
+    } catch (cause) {
+      outbound.rollback(mark)
+      const text = `the message cannot be sent: ${asError(cause).message}`
+      return this.#refuse(new ChannelError({ code: 'CHANNEL_SEND_FAILED', message: text, cause }), callback)
+    }
+    if (outbound.overfull) return this.#overflow(mark, callback)
+    if (callback !== undefined) outbound.notify(callback)
+    if (outbound.pressing) this.flush()
+    else this.#armFlush()
+    if (outbound.writable !== this.#reportedWritable) this.#sequence.urgent(this.#tellWritability)
+    return outbound.writable
+  }
+
+  sent(): Promise<void> {
+    const failure = this.#sendFailure
+    this.#sendFailure = undefined
+    if (failure !== undefined) return Promise.reject(failure)
+    if (this.#outbound.pending === 0) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#outbound.notify((error) => (error === undefined ? resolve() : reject(error)))
+    })
+  }
+
+  flush(): void {
+    if (this.#state !== 'open') return
+    this.#tail.flush()
+  }
+
+  /** Bytes from the lowest layer. */
+  enqueue(bytes: Uint8Array): void {
+    this.#outbound.add(bytes)
+  }
+
+  flushWire(): void {
+    this.#outbound.flush()
+  }
+
+  /** A write has ended. */
+  written(): void {
+    if (this.#outbound.writable !== this.#reportedWritable) this.#sequence.urgent(this.#tellWritability)
+    if (this.#state === 'closing') this.#endWhenWritten()
+  }
+
+  /** Calls a sender back; what it throws is an error of the application. */
+  tell(callback: SendCallback, error?: ChannelError): void {
+    try {
+      callback(error)
+    } catch (thrown) {
+      this.#sequence.urgent(() => this.#tail.raise(asError(thrown)))
+    }
+  }
+
+  #refuse(error: ChannelError, callback: SendCallback | undefined): false {
+    this.#sendFailure ??= error
+    if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
+    else this.#sequence.urgent(() => this.#head.fail(error))
+    return false
+  }
+
+  #overflow(mark: number, callback: SendCallback | undefined): false {
+    this.#outbound.rollback(mark)
+    const text = `more than ${this.#settings.marks.cap} bytes would be waiting to be written`
+    const error = new ChannelError({ code: 'CHANNEL_OVERFLOW', message: text })
+    this.#refuse(error, callback)
+    this.abort(error)
+    return false
+  }
+
+  readonly #tellWritability = (): void => {
+    const { writable } = this.#outbound
+    if (writable === this.#reportedWritable || this.#state !== 'open') return
+    this.#reportedWritable = writable
+    this.#head.writability(writable)
+  }
+
+  // Inside a turn the flush comes at its end; else as soon as the current code has run.
+  #armFlush(): void {
+    if (this.#sequence.busy || this.#flushArmed) return
+    this.#flushArmed = true
+    this.#transport.defer(this.#flushArmedNow)
+  }
+
+  readonly #flushArmedNow = (): void => {
+    this.#flushArmed = false
+    this.flush()
+  }
+
+  // --- receiving ---
+
+  opened(): void {
+    if (this.#state !== 'opening') return
+    this.#state = 'open'
+    this.#sequence.ordered(() => {
+      this.#activeTold = true
+      this.#head.active()
+    })
+  }
+
+  received(bytes: Uint8Array): void {
+    const sequence = this.#sequence
+    if (sequence.waiting) {
+      this.#stopReading()
+      sequence.ordered(() => this.#burst(bytes))
+      return
+    }
+    sequence.enter()
+    this.#burst(bytes)
+    sequence.leave()
+  }
+
+  ended(): void {
+    this.#sequence.ordered(() => {
+      this.#head.fire(inputClosed)
+      if (!this.#settings.allowHalfOpen) void this.close()
+    })
+  }
+
+  #burst(bytes: Uint8Array): void {
+    this.#head.emit(bytes)
+    this.#head.readComplete()
+  }
+
+  /** Runs a task as an event of the channel: in its turn, and what it sends goes out in one write. */
+  turn(task: () => void): void {
+    this.#sequence.ordered(task)
+  }
+
+  /** Whether messages go up at the moment. */
+  get flowing(): boolean {
+    return this.#sequence.flowing
+  }
+
+  /** Keeps a message on its way up until the channel flows again. */
+  divert(context: Context, message: unknown): void {
+    this.#sequence.divert(context, message)
+  }
+
+  hold(): void {
+    this.#sequence.hold()
+  }
+
+  /** Undoes a {@link hold}; runs `last` before what was held back. */
+  release(last?: () => void): void {
+    this.#sequence.release(last)
+  }
+
+  pause(): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.#sequence.hold()
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#sequence.release()
+  }
+
+  /** The end of a turn: everything sent in it goes out in one write, and reading goes on if nothing waits. */
+  endTurn(): void {
+    this.flush()
+    if (this.#stoppedReading && !this.#sequence.waiting) {
+      this.#stoppedReading = false
+      this.#transport.resume()
+    }
+  }
+
+  // A burst has come that cannot be delivered: it is kept, and the transport asked for no more.
+  #stopReading(): void {
+    if (this.#stoppedReading || this.#state !== 'open') return
+    this.#stoppedReading = true
+    this.#transport.pause()
+  }
+
+  // --- what no handler took ---
+
+  /** A message that came to the end of the pipeline goes to the iterator, or is an error if handlers were to take it. */
+  unclaimed(message: unknown): void {
+    if (this.#inbox?.open || !this.#handlesMessages) return this.#messages().add(message)
+    const text = 'a message was passed on by every handler'
+    this.unhandled(new ChannelError({ code: 'CHANNEL_UNHANDLED', message: text }))
+  }
+
+  /** An error that came to the end of the pipeline ends the channel; the iterator throws it, or it is reported. */
+  unhandled(error: Error): void {
+    if (this.#inbox?.open) this.#inbox.end(error)
+    else this.#report(error)
+    void this.close()
+  }
+
+  #report(error: Error): void {
+    try {
+      this.#settings.report(error, this)
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
+    const inbox = this.#messages()
+    inbox.open = true
+    return inbox
+  }
+
+  #messages(): Inbox<unknown> {
+    if (this.#inbox === undefined) {
+      this.#inbox = new Inbox(this)
+      if (this.#state === 'closed') this.#inbox.end()
+    }
+    return this.#inbox
+  }
+
+  // --- closing ---
+
+  close(): Promise<void> {
+    if (this.#state === 'opening') this.abort()
+    if (this.#state === 'open') {
+      try {
+        this.#tail.close()
+      } catch (error) {
+        this.#report(asError(error))
+      }
+      this.flush()
+      this.#state = 'closing'
+      this.#sequence.stop()
+      // What the peer still sends is read and thrown away, so that the connection can end in order.
+      if (this.#stoppedReading) this.#transport.resume()
+      this.#stoppedReading = false
+      const { clock, closeTimeout } = this.#settings
+      this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
+      this.#endWhenWritten()
+    }
+    return this.closed
+  }
+
+  abort(reason?: Error): void {
+    if (this.#state === 'closed') return
+    this.#abortReason ??= reason ?? new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the channel was aborted' })
+    this.#state = 'closing'
+    this.#sequence.stop()
+    this.#transport.destroy()
+  }
+
+  #endWhenWritten(): void {
+    if (this.#outputEnded || this.#outbound.pending > 0) return
+    this.#outputEnded = true
+    this.#transport.end()
+  }
+
+  gone(error?: Error): void {
+    this.#sequence.stop()
+    this.#sequence.urgent(() => this.#finish(error))
+  }
+
+  #finish(error?: Error): void {
+    if (this.#state === 'closed') return
+    const closing = this.#state === 'closing'
+    this.#state = 'closed'
+    this.#settings.clock.clear(this.#closeTimer)
+    const unwritten = this.#outbound.pending
+    this.#outbound.fail(this.#abortReason ?? error)
+    // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
+    const lost = !closing ? error !== undefined : unwritten > 0
+    if (lost && this.#abortReason === undefined) this.#head.fail(transportError(error, unwritten))
+    if (this.#activeTold) this.#head.inactive()
+    this.#inbox?.end()
+    this.#closed?.resolve()
+  }
+}
+
+function transportError(cause: Error | undefined, unwritten: number): ChannelError {
+  const reason = cause === undefined ? 'the peer did not read in time' : cause.message
+  const loss = unwritten === 0 ? '' : `, ${unwritten} bytes were not written`
+  return new ChannelError({ code: 'CHANNEL_TRANSPORT', message: `the connection broke: ${reason}${loss}`, cause })
+}
+
+/** The promise of `closed`: made only if somebody asks. */
+interface Closing {
+  readonly promise: Promise<void>
+  readonly resolve: () => void
+}
+
+function closing(): Closing {
+  let resolve!: () => void
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}

@@ -1,0 +1,38 @@
+/** One end of a connection: host and port, or the path of a UNIX socket. */
+export interface Address {
+  readonly host?: string
+  readonly port?: number
+  readonly path?: string
+}
+
+/** What a channel needs of the thing that moves its bytes: a socket, a pipe, a test. */
+export interface Transport {
+  readonly localAddress: Address | undefined
+  readonly remoteAddress: Address | undefined
+  /**
+   * Hands over bytes in one write. Calls `done` once, never before it has returned: when the bytes have left the
+   * process, or with the error. It is not called again before that.
+   */
+  readonly write: (chunks: readonly Uint8Array[], done: (error?: Error) => void) => void
+  /** Asks for no more bytes until {@link resume}. One delivery may still be under way. */
+  readonly pause: () => void
+  readonly resume: () => void
+  /** Says to the peer that no more bytes come, behind all that was written. */
+  readonly end: () => void
+  /** Ends the connection at once. `gone` follows. */
+  readonly destroy: () => void
+  /** Runs a task when the code that is running now, and what it has set off, is done: where a late flush waits. */
+  readonly defer: (task: () => void) => void
+}
+
+/** What a transport tells its channel. */
+export interface TransportEvents {
+  /** The connection stands. Once, before all others. */
+  readonly opened: () => void
+  /** A burst of bytes: all that one read has brought. The channel may keep views of them. */
+  readonly received: (bytes: Uint8Array) => void
+  /** The peer sends no more bytes. */
+  readonly ended: () => void
+  /** The connection is over, with its error if it broke. Once, after all others. */
+  readonly gone: (error?: Error) => void
+}
