@@ -9,6 +9,8 @@ export const environment = {
   PATH: join(root, 'node_modules', '.bin') + delimiter + process.env['PATH'],
   TURBO_TELEMETRY_DISABLED: '1',
   DO_NOT_TRACK: '1',
+  // Part of turbo's cache key, so that what passed on one Node counts for that one only.
+  LINK_NODE: process.version,
 }
 
 /**

@@ -25,3 +25,18 @@ it.each(packages())(
     expect(Object.keys(await import(name)).length > 0).toBe(firstProgram(dir) !== undefined)
   },
 )
+
+it('a README with neither a program nor the words "not built yet" is an error', () => {
+  const dir = emptyProject()
+  writeFileSync(join(dir, 'README.md'), '# @link/x\n\n```sh\nnpm install @link/x\n```\n')
+  expect(() => firstProgram(dir)).toThrow('has no program')
+})
+
+it('the output is the text block below the program, up to the next heading or program', () => {
+  const dir = emptyProject()
+  const readme = (...between: string[]) => ['```ts', 'run()', '```', ...between, '```text', 'ran', '```', ''].join('\n')
+  writeFileSync(join(dir, 'README.md'), readme('prints'))
+  expect(firstProgram(dir)).toEqual({ code: 'run()\n', output: 'ran\n' })
+  writeFileSync(join(dir, 'README.md'), readme('## Another thing'))
+  expect(firstProgram(dir)).toEqual({ code: 'run()\n', output: undefined })
+})
