@@ -1,6 +1,7 @@
 import type { Channel } from './channel.js'
 import { systemClock, type Clock } from './clock.js'
-import { ChannelError } from './error.js'
+import { asError, ChannelError } from './error.js'
+import type { Layer } from './layer.js'
 import { layersFor } from './layers.js'
 import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { Transport, TransportEvents } from './transport.js'
@@ -26,14 +27,24 @@ export interface ChannelOptions {
   readonly clock?: Clock
 }
 
+/** A channel as its transport sees it. */
+export interface TransportedChannel<in Out, out In = unknown> extends Channel<Out, In>, TransportEvents {
+  /** Closes once all that was received has been handled. Resolves as `closed`. */
+  readonly drain: () => Promise<void>
+}
+
 /** Makes the channels of one pipeline: what they share is worked out once. */
-export type ChannelOpener<In, Out> = (
-  transport: Transport,
-  shared?: { readonly get: Channel<never>['get'] },
-) => Channel<Out, In> & TransportEvents
+export interface ChannelOpener<In, Out> {
+  /** Puts a channel on a transport. `shared` has attributes that show through where the channel has none of its own. */
+  readonly open: (transport: Transport, shared?: Pick<Channel<never>, 'get'>) => TransportedChannel<Out, In>
+  /** Where the channels' time comes from. */
+  readonly clock: Clock
+  /** Told every error that no handler took. */
+  readonly report: (error: Error, channel: Channel<never>) => void
+}
 
 /**
- * For transports: gives the function that puts a channel with this pipeline on a transport. The transport then calls
+ * For transports: makes channels with this pipeline. Their transport then calls
  * `opened`, `received`, `ended` and `gone` on it.
  *
  * @throws ChannelError `CHANNEL_DEFINITION` for a pipeline or options that cannot be
@@ -44,11 +55,24 @@ export function channelOpener<List extends readonly unknown[], In = TopIn<List>,
 ): ChannelOpener<In, Out> {
   const settings = settingsOf(options)
   const layers = layersFor(pipeline)
-  return (transport, shared) => {
+  const { clock, report } = settings
+
+  function open(transport: Transport, shared?: Pick<Channel<never>, 'get'>): TransportedChannel<Out, In> {
     const channel = new TransportChannel(transport, settings, shared)
-    channel.install(layers(channel))
-    return channel as Channel<never> & TransportEvents as Channel<Out, In> & TransportEvents
+    try {
+      channel.install(layers(channel))
+    } catch (error) {
+      // Made for this one connection, and failed: the connection ends, and whoever is told unhandled errors is told.
+      channel.install([failing(asError(error))])
+    }
+    return channel as TransportedChannel<never> as TransportedChannel<Out, In>
   }
+
+  return { open, clock, report }
+}
+
+function failing(error: Error): Layer {
+  return { name: 'failing', handler: false, onActive: (context) => context.fail(error) }
 }
 
 /** The options with defaults in place of what is missing. */

@@ -1,8 +1,9 @@
 /** Channels and handler pipelines, on whatever moves the bytes. @module */
 
 // Describe what is spoken.
-export { protocol, type CodecPair, type Protocol } from './protocol.js'
-export type { Above, Checked, Expected, Layer, Pipeline, PipelineLike, Top, TopIn, TopOut } from './pipeline.js'
+export { bytes, pipeline, protocol, type CodecPair, type Protocol } from './protocol.js'
+export type { Checked, Layer, Pipeline, PipelineLike, TopIn, TopOut } from './pipeline.js'
+export type { Above, Climb, FromWire, Stack } from './pipeline.js'
 export { createPassThrough, createStage } from './stage.js'
 export type {
   PassThrough,
@@ -11,7 +12,7 @@ export type {
   StageContext,
   StageEvents,
   StageMethods,
-  WithState,
+  OwnState,
 } from './stage.js'
 
 // Handle it.
@@ -24,6 +25,6 @@ export { attribute, type Attribute } from './attribute.js'
 export { ChannelError, isChannelError, type ChannelErrorCode, type ChannelFailure } from './error.js'
 
 // For transports.
-export { channelOpener, type ChannelOpener, type ChannelOptions } from './channel-opener.js'
+export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'
 export type { Address, Transport, TransportEvents } from './transport.js'
 export { systemClock, type Clock } from './clock.js'

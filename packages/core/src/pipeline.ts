@@ -22,36 +22,35 @@ export type Layer<LowIn, HighIn, HighOut, LowOut> =
 export type PipelineLike<List extends readonly unknown[], In, Out> =
   Pipeline<In, Out> | Checked<List> | ((channel: Channel<never>) => Pipeline<In, Out> | Checked<List>)
 
-/** The list itself where each element fits the ones below it, and what was expected where one does not. */
+/** A list whose elements fit the ones below them. The condition never holds: it lets the compiler infer `List`. */
 export type Checked<List extends readonly unknown[]> = {
-  readonly [Index in keyof List]: List[Index] extends At<Expected<List>, Index>
-    ? List[Index]
-    : At<Expected<List>, Index>
+  readonly [Index in keyof List]: List[Index] extends never ? List[Index] : At<FromWire<List>['elements'], Index>
 }
 
-type At<List, Index> = Index extends keyof List ? List[Index] : never
+type At<Elements, Index> = Index extends keyof Elements ? Elements[Index] : never
 
-/** What each element of a list may be, above messages that come as `In` and go as `Out`. */
-export type Expected<List extends readonly unknown[], In = Uint8Array, Out = Uint8Array> = List extends readonly [
-  infer First,
-  ...infer Rest,
-]
+/** What is known of a list: what each of its elements may be, and what is received and sent at its top. */
+export interface Stack<Elements, In, Out> {
+  readonly elements: Elements
+  readonly in: In
+  readonly out: Out
+}
+
+/** Climbs a list from messages that come as `In` and go as `Out`; `Below` is what was expected so far. */
+export type Climb<
+  List extends readonly unknown[],
+  In,
+  Out,
+  Below extends readonly unknown[] = [],
+> = List extends readonly [infer First, ...infer Rest]
   ? Above<First, In, Out> extends Pipeline<infer HighIn, infer HighOut>
-    ? [Layer<In, HighIn, HighOut, Out>, ...Expected<Rest, HighIn, HighOut>]
-    : { [Index in keyof List]: HandlerEntry<In, Out> }
-  : []
+    ? Climb<Rest, HighIn, HighOut, [...Below, Layer<In, HighIn, HighOut, Out>]>
+    : Stack<[...Below, ...{ [Index in keyof List]: HandlerEntry<In, Out> }], In, Out>
+  : List extends readonly []
+    ? Stack<Below, In, Out>
+    : Stack<readonly 'begin the list with a layer, and write it in place or "as const"'[], In, Out>
 
-/** The top of a list of layers and handlers. */
-export type Top<List extends readonly unknown[], In = Uint8Array, Out = Uint8Array> = List extends readonly [
-  infer First,
-  ...infer Rest,
-]
-  ? Above<First, In, Out> extends Pipeline<infer HighIn, infer HighOut>
-    ? Top<Rest, HighIn, HighOut>
-    : Pipeline<In, Out>
-  : Pipeline<In, Out>
-
-/** The messages above a layer that lies on messages that come as `In` and go as `Out`; nothing is above a handler. */
+/** The messages above a layer that lies on messages that come as `In` and go as `Out`; nothing above a handler. */
 export type Above<First, In, Out> = First extends PassThrough
   ? Pipeline<In, Out>
   : First extends Codec<infer HighOut, infer HighIn>
@@ -60,8 +59,11 @@ export type Above<First, In, Out> = First extends PassThrough
       ? Pipeline<HighIn, HighOut>
       : undefined
 
+/** Climbs a list from the bytes of the wire. */
+export type FromWire<List extends readonly unknown[]> = Climb<List, Uint8Array, Uint8Array>
+
 /** What is received at the top of a list. */
-export type TopIn<List extends readonly unknown[]> = Top<List> extends Pipeline<infer In, never> ? In : never
+export type TopIn<List extends readonly unknown[]> = FromWire<List>['in']
 
 /** What is sent at the top of a list. */
-export type TopOut<List extends readonly unknown[]> = Top<List> extends Pipeline<unknown, infer Out> ? Out : never
+export type TopOut<List extends readonly unknown[]> = FromWire<List>['out']

@@ -4,7 +4,7 @@ import { ChannelError } from './error.js'
 import type { Handler, HandlerEntry } from './handler.js'
 import type { Layer as RunningLayer } from './layer.js'
 import { isCodec, layersOf, type Layered } from './layers.js'
-import type { Layer, Pipeline } from './pipeline.js'
+import type { Layer, Pipeline, PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { Stage } from './stage.js'
 
 /**
@@ -82,4 +82,19 @@ export function protocol(layer: unknown, limits?: Limits): unknown {
   const { read, write } = layer as { readonly read?: AnyCodec; readonly write?: AnyCodec }
   if (isCodec(read) && isCodec(write)) return new LayeredProtocol([new CodecLayer(read, write, limits)])
   return new LayeredProtocol(layersOf(layer))
+}
+
+/** The bytes of the wire as they come: a protocol without a codec. */
+export const bytes: Protocol<Uint8Array, Uint8Array> = /* @__PURE__ */ rawBytes()
+
+function rawBytes(): Protocol<Uint8Array, Uint8Array> {
+  return new LayeredProtocol([])
+}
+
+/** Gives any form of a pipeline the plain type of one: for lists that functions of the channel return. */
+export function pipeline<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(
+  source: PipelineLike<List, In, Out>,
+): Pipeline<In, Out> {
+  const given: unknown = typeof source === 'function' ? source : new LayeredProtocol(layersOf(source))
+  return given as Pipeline<In, Out>
 }

@@ -83,8 +83,11 @@ export class Sequence {
   #turn(): void {
     if (this.busy) return
     this.busy = true
-    while (this.#step());
-    this.busy = false
+    try {
+      while (this.#step());
+    } finally {
+      this.busy = false
+    }
     this.#owner.endTurn()
   }
 

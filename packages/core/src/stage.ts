@@ -70,10 +70,10 @@ export interface PassThroughMethods<in out State = undefined> extends StageEvent
   readonly write?: ((context: StageContext<never, never, State>, high: unknown) => unknown) | undefined
 }
 
-/** Makes what a stage keeps for each channel. */
-export interface WithState<out State> {
-  readonly state: (channel: Channel<never>) => State
-}
+/** How a stage makes what it keeps for each channel, if it keeps anything. */
+export type OwnState<State> = [State] extends [undefined]
+  ? { readonly state?: undefined }
+  : { readonly state: (channel: Channel<never>) => State }
 
 /**
  * Makes a stage of one's own. Its methods are shared by all channels; what it remembers of one is in `context.state`.
@@ -84,24 +84,24 @@ export interface WithState<out State> {
  *   write: (context, text) => context.write(text),
  * })
  */
-export function createStage<LowIn, HighIn, HighOut, LowOut>(
-  methods: StageMethods<LowIn, HighIn, HighOut, LowOut>,
-): Stage<LowIn, HighIn, HighOut, LowOut>
-export function createStage<LowIn, HighIn, HighOut, LowOut, State>(
-  methods: StageMethods<LowIn, HighIn, HighOut, LowOut, State> & WithState<State>,
-): Stage<LowIn, HighIn, HighOut, LowOut>
-export function createStage(methods: object): unknown {
-  return new StageLayer(methods, false)
+export function createStage<LowIn, HighIn, HighOut, LowOut, State = undefined>(
+  methods: StageMethods<LowIn, HighIn, HighOut, LowOut, State> & OwnState<State>,
+): Stage<LowIn, HighIn, HighOut, LowOut> {
+  return stageLayer(methods, false) as unknown as Stage<LowIn, HighIn, HighOut, LowOut>
 }
 
 /** Makes a stage that sees everything and lets everything through. */
-export function createPassThrough(methods: PassThroughMethods): PassThrough
-export function createPassThrough<State>(methods: PassThroughMethods<State> & WithState<State>): PassThrough
-export function createPassThrough(methods: object): PassThrough {
-  return new StageLayer(methods, true)
+export function createPassThrough<State = undefined>(
+  methods: PassThroughMethods<State> & OwnState<State>,
+): PassThrough {
+  return stageLayer(methods, true)
 }
 
-type Methods = PassThroughMethods<unknown> & Partial<WithState<unknown>>
+function stageLayer(methods: object, transparent: boolean): StageLayer {
+  return new StageLayer(methods, transparent)
+}
+
+type Methods = PassThroughMethods<unknown> & { readonly state?: (channel: Channel<never>) => unknown }
 
 /** A user's stage as a layer: its errors go where they belong, what it passes on goes on. */
 class StageLayer implements Layer, PassThrough {

@@ -6,11 +6,11 @@ import { Context, link } from './context.js'
 import { headLayer, tailLayer } from './ends.js'
 import { asError, ChannelError } from './error.js'
 import { inputClosed } from './event.js'
-import { Inbox } from './inbox.js'
 import type { Layer } from './layer.js'
 import { Outbound, type SendCallback, type WaterMarks } from './outbound.js'
 import { Sequence } from './sequence.js'
 import type { Address, Transport, TransportEvents } from './transport.js'
+import { Unclaimed } from './unclaimed.js'
 
 /** What a channel is made with, beside its pipeline and its transport. */
 export interface ChannelSettings {
@@ -32,13 +32,12 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #settings: ChannelSettings
   readonly #sequence: Sequence
   readonly #outbound: Outbound
+  readonly #unclaimed: Unclaimed
   readonly #attributes: Attributes
   readonly #serial = nextSerial()
   readonly #head: Context
   readonly #tail: Context
   #state: State = 'opening'
-  #inbox: Inbox<unknown> | undefined
-  #handlesMessages = false
   #activeTold = false
   #paused = false
   #stoppedReading = false
@@ -56,6 +55,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#settings = settings
     this.#sequence = new Sequence(this)
     this.#outbound = new Outbound(transport, settings.marks, this)
+    this.#unclaimed = new Unclaimed(this, (error) => settings.report(error, this))
     this.#attributes = new Attributes(shared)
     this.#head = new Context(this, headLayer)
     this.#tail = new Context(this, tailLayer)
@@ -65,7 +65,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** Gives the channel its pipeline, from wire to application. */
   install(layers: readonly Layer[]): void {
     const contexts = layers.map((layer) => new Context(this, layer))
-    this.#handlesMessages = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
+    this.#unclaimed.handled = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
     link([this.#head, ...contexts, this.#tail])
   }
 
@@ -294,40 +294,16 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   // --- what no handler took ---
 
-  /** A message that came to the end of the pipeline goes to the iterator, or is an error if handlers were to take it. */
   unclaimed(message: unknown): void {
-    if (this.#inbox?.open || !this.#handlesMessages) return this.#messages().add(message)
-    const text = 'a message was passed on by every handler'
-    this.unhandled(new ChannelError({ code: 'CHANNEL_UNHANDLED', message: text }))
+    this.#unclaimed.message(message)
   }
 
-  /** An error that came to the end of the pipeline ends the channel; the iterator throws it, or it is reported. */
   unhandled(error: Error): void {
-    if (this.#inbox?.open) this.#inbox.end(error)
-    else this.#report(error)
-    void this.close()
-  }
-
-  #report(error: Error): void {
-    try {
-      this.#settings.report(error, this)
-    } catch {
-      // There is nobody left to tell.
-    }
+    this.#unclaimed.error(error)
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    const inbox = this.#messages()
-    inbox.open = true
-    return inbox
-  }
-
-  #messages(): Inbox<unknown> {
-    if (this.#inbox === undefined) {
-      this.#inbox = new Inbox(this)
-      if (this.#state === 'closed') this.#inbox.end()
-    }
-    return this.#inbox
+    return this.#unclaimed.iterate()
   }
 
   // --- closing ---
@@ -338,7 +314,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       try {
         this.#tail.close()
       } catch (error) {
-        this.#report(asError(error))
+        this.#unclaimed.report(asError(error))
       }
       this.flush()
       this.#state = 'closing'
@@ -350,6 +326,12 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
       this.#endWhenWritten()
     }
+    return this.closed
+  }
+
+  /** Closes once all that was received has been handled: what a server does to its connections when it stops. */
+  drain(): Promise<void> {
+    this.#sequence.ordered(() => void this.close())
     return this.closed
   }
 
@@ -383,7 +365,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const lost = !closing ? error !== undefined : unwritten > 0
     if (lost && this.#abortReason === undefined) this.#head.fail(transportError(error, unwritten))
     if (this.#activeTold) this.#head.inactive()
-    this.#inbox?.end()
+    this.#unclaimed.end()
     this.#closed?.resolve()
   }
 }

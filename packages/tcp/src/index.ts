@@ -1,2 +1,12 @@
-/** TCP and TLS servers and reconnecting clients for link pipelines. */
-export {}
+/** TCP servers and reconnecting clients for pipelines of `@link/core`. @module */
+
+export { stopServer, tcpServer, type TcpServer, type TcpServerOptions } from './server.js'
+export type { CloseCounts } from './connections.js'
+export { stopClients, tcpClientFactory } from './client-factory.js'
+export type { TcpClientFactory, TcpClientFactoryOptions } from './client-factory.js'
+export { tcpClient } from './client.js'
+export type { ClientState, ReconnectOptions, TcpClient, TcpClientOptions } from './client-options.js'
+export type { BackOffOptions } from './back-off.js'
+export type { OfflineOptions } from './offline-queue.js'
+export type { ListenOptions, SocketOptions } from './options.js'
+export { isTcpError, TcpError, type TcpErrorCode, type TcpFailure } from './error.js'

@@ -27,8 +27,8 @@ export function channelPair<
 ): [one: Channel<OneOut, OneIn>, other: Channel<OtherOut, OtherIn>] {
   const left = new PairedTransport({ path: 'one' }, { path: 'other' })
   const right = new PairedTransport({ path: 'other' }, { path: 'one' })
-  const channelOne = channelOpener(one, options)(left)
-  const channelOther = channelOpener(other, options)(right)
+  const channelOne = channelOpener(one, options).open(left)
+  const channelOther = channelOpener(other, options).open(right)
   left.join(right, channelOne)
   right.join(left, channelOther)
   channelOne.opened()

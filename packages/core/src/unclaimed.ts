@@ -1,0 +1,60 @@
+import { ChannelError } from './error.js'
+import { Inbox, type InboxOwner } from './inbox.js'
+
+/** What comes to the end of a channel's pipeline because no handler took it. */
+export class Unclaimed {
+  readonly #owner: InboxOwner
+  readonly #report: (error: Error) => void
+  #inbox: Inbox<unknown> | undefined
+  #over = false
+  /** Whether a handler was to take the messages, so that one that comes here is an error. */
+  handled = false
+
+  constructor(owner: InboxOwner, report: (error: Error) => void) {
+    this.#owner = owner
+    this.#report = report
+  }
+
+  /** A message goes to the iterator, whether somebody iterates already or will. */
+  message(message: unknown): void {
+    if (this.#inbox?.open === true || !this.handled) return this.#messages().add(message)
+    const text = 'a message was passed on by every handler'
+    this.error(new ChannelError({ code: 'CHANNEL_UNHANDLED', message: text }))
+  }
+
+  /** An error ends the channel; the iterator throws it, or it is reported. */
+  error(error: Error): void {
+    if (this.#inbox?.open === true) this.#inbox.end(error)
+    else this.report(error)
+    void this.#owner.close()
+  }
+
+  /** Tells the error to whoever is told unhandled ones. */
+  report(error: Error): void {
+    try {
+      this.#report(error)
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+
+  iterate(): AsyncIterator<unknown, undefined> {
+    const inbox = this.#messages()
+    inbox.open = true
+    return inbox
+  }
+
+  /** The channel is over: nothing comes any more. */
+  end(): void {
+    this.#over = true
+    this.#inbox?.end()
+  }
+
+  #messages(): Inbox<unknown> {
+    if (this.#inbox === undefined) {
+      this.#inbox = new Inbox(this.#owner)
+      if (this.#over) this.#inbox.end()
+    }
+    return this.#inbox
+  }
+}

@@ -1,0 +1,45 @@
+import { channelOpener, type ChannelOpener, type ChannelOptions } from '@link/core'
+import type { PipelineLike, TopIn, TopOut } from '@link/core'
+import { checkNames, checkSocketOptions, type SocketOptions } from './options.js'
+
+/** What the clients of one factory share. */
+export interface TcpClientFactoryOptions {
+  /** Options of the sockets, under Node's names. */
+  readonly options?: SocketOptions
+  /** Water marks, bounds and time-outs of the channels. */
+  readonly channel?: ChannelOptions
+}
+
+/** A pipeline and the options for clients that use it; each receives `In` and sends `Out`. */
+export interface TcpClientFactory<in out In, in out Out> {
+  readonly opener: ChannelOpener<In, Out>
+  readonly options: TcpClientFactoryOptions
+  /** The clients that are not closed. */
+  readonly clients: Set<Closable>
+  /** Whether `stopClients` was called: no more clients. */
+  stopped: boolean
+}
+
+interface Closable {
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Describes clients: what they speak, how they handle it, which options their sockets have.
+ *
+ * @throws TcpError `TCP_OPTION` for an unknown option
+ */
+export function tcpClientFactory<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(
+  pipeline: PipelineLike<List, In, Out>,
+  options: TcpClientFactoryOptions = {},
+): TcpClientFactory<In, Out> {
+  checkNames(options, ['options', 'channel'] satisfies (keyof TcpClientFactoryOptions)[], 'tcpClientFactory')
+  checkSocketOptions(options.options, 'options')
+  return { opener: channelOpener(pipeline, options.channel), options, clients: new Set(), stopped: false }
+}
+
+/** Closes all clients of a factory, for good; resolves when their connections are over. */
+export async function stopClients<In, Out>(factory: TcpClientFactory<In, Out>): Promise<void> {
+  factory.stopped = true
+  await Promise.all(Array.from(factory.clients, (client) => client.close()))
+}

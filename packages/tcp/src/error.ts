@@ -1,0 +1,44 @@
+/** What went wrong, as a word that never changes. Adding one is a minor version; the README has a line for each. */
+export type TcpErrorCode = 'TCP_LISTEN' | 'TCP_CONNECT' | 'TCP_CONNECT_TIMEOUT' | 'TCP_OPTION' | 'TCP_STOPPED'
+
+/** The facts of a {@link TcpError}. */
+export interface TcpFailure {
+  readonly code: TcpErrorCode
+  readonly message: string
+  readonly cause?: unknown
+}
+
+const BRAND: symbol = Symbol.for('@link/tcp.error')
+
+/**
+ * An error of a server or client: what was tried, with the address, and why it failed; `cause` is Node's error.
+ *
+ * The ESM and the CJS copy of the package recognise each other's errors with `instanceof` and {@link isTcpError}.
+ */
+export class TcpError extends Error {
+  override readonly name = 'TcpError'
+  readonly code: TcpErrorCode
+
+  constructor({ code, message, cause }: TcpFailure) {
+    super(`${message} (${code})`, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+
+  static {
+    Object.defineProperty(this.prototype, BRAND, { value: true })
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+}
+
+/** Tells whether `error` is a {@link TcpError}, of this copy of the package or another, and has this code. */
+export function isTcpError(error: unknown, code?: TcpErrorCode): error is TcpError {
+  return error instanceof TcpError && (code === undefined || error.code === code)
+}
+
+/** What Node says of a failure: its message, or its code where the message is empty, as for several addresses at once. */
+export function reasonOf(error: Error): string {
+  return error.message || ((error as NodeJS.ErrnoException).code ?? error.name)
+}

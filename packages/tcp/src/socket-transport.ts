@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net'
+import type { Address, Transport, TransportEvents } from '@link/core'
+import { addressOf } from './address.js'
+
+/** A connected socket as a channel's transport. */
+export class SocketTransport implements Transport {
+  readonly localAddress: Address | undefined
+  readonly remoteAddress: Address | undefined
+  readonly #socket: Socket
+  #done: ((error?: Error) => void) | undefined
+  #error: Error | undefined
+
+  constructor(socket: Socket, path?: string) {
+    this.#socket = socket
+    // Kept, as Node forgets them when the socket is closed, and then they are asked for in logs.
+    this.localAddress = path === undefined ? addressOf(socket.localAddress, socket.localPort) : { path }
+    this.remoteAddress = path === undefined ? addressOf(socket.remoteAddress, socket.remotePort) : { path }
+  }
+
+  /** Lets the channel hear of everything that happens from now on. */
+  connect(channel: TransportEvents): void {
+    const socket = this.#socket
+    socket.on('error', (error) => {
+      this.#error ??= error
+    })
+    socket.on('end', () => channel.ended())
+    socket.on('close', () => channel.gone(this.#error))
+    channel.opened()
+    socket.on('data', (bytes: Uint8Array) => channel.received(bytes))
+  }
+
+  readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {
+    const socket = this.#socket
+    this.#done = done
+    if (chunks.length === 1) {
+      socket.write(chunks[0] as Uint8Array, this.#written)
+      return
+    }
+    const last = chunks.length - 1
+    socket.cork()
+    for (let i = 0; i < last; i++) socket.write(chunks[i] as Uint8Array)
+    socket.write(chunks[last] as Uint8Array, this.#written)
+    socket.uncork()
+  }
+
+  // One function a socket, not one a write: there is one write at a time.
+  readonly #written = (error?: Error | null): void => {
+    const done = this.#done
+    this.#done = undefined
+    done?.(error ?? undefined)
+  }
+
+  readonly pause = (): void => {
+    this.#socket.pause()
+  }
+
+  readonly resume = (): void => {
+    this.#socket.resume()
+  }
+
+  readonly end = (): void => {
+    this.#socket.end()
+  }
+
+  readonly destroy = (): void => {
+    this.#socket.destroy()
+  }
+
+  readonly defer = (task: () => void): void => process.nextTick(task)
+}
