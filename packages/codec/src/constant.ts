@@ -1,5 +1,5 @@
 import type { Codec, Size } from './codec.js'
-import { show } from './error.js'
+import { isBytes, show } from './error.js'
 import type { Writer } from './writer.js'
 
 const NOTHING: Size = { min: 0, max: 0 }
@@ -23,13 +23,19 @@ class Constant<T> implements Codec<T | undefined, T> {
   }
 }
 
-/** Whether two values are the same, or objects that look the same. */
+/** Whether two values are the same, or plain objects, arrays or bytes that look the same. */
 function alike(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const prototype: unknown = Object.getPrototypeOf(a)
+  if (prototype !== Object.getPrototypeOf(b)) return false
+  // Others, such as dates, hold more than their properties show.
+  if (prototype !== Object.prototype && !Array.isArray(a) && !isBytes(a)) return false
   const keys = Object.keys(a)
   if (keys.length !== Object.keys(b).length) return false
-  return keys.every((key) => alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]))
+  return keys.every(
+    (key) => Object.hasOwn(b, key) && alike((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  )
 }
 
 /**

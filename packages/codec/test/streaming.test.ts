@@ -1,0 +1,152 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as link from '../src/index.js'
+import { decode, encode, type Codec } from '../src/index.js'
+import { joined } from './bytes.js'
+import { bytewise, cut, everyCut, streamed } from './stream.js'
+
+// Every combinator, with messages that differ in length, so that a message lies at every place of a chunk.
+
+interface Sample {
+  readonly codec: Codec<never, unknown>
+  readonly wire: Uint8Array
+  readonly messages: readonly unknown[]
+}
+
+function sample<In>(codec: Codec<In, unknown>, ...messages: readonly In[]): Sample {
+  return { codec, wire: joined(...messages.map((message) => encode(codec, message))), messages }
+}
+
+const line = link.string({ delimiter: '\r\n' })
+const name = link.string({ prefix: link.uint8() })
+const method = link.enumeration(link.uint16(), { get: 1, put: 2 })
+
+const samples: Readonly<Record<string, Sample>> = {
+  uint8: sample(link.uint8(), 1, 2, 3),
+  int24LE: sample(link.int24LE(), -1, 66_051, 0),
+  double: sample(link.double(), Math.PI, -0, Infinity),
+  uint64: sample(link.uint64(), 1n, 2n ** 64n - 1n),
+  'string with prefix': sample(link.string({ prefix: link.uint16() }), 'hello', '', 'é€😀'),
+  'string with a 64-bit prefix': sample(link.string({ prefix: link.int64() }), 'hello', ''),
+  'string with delimiter': sample(line, 'one', '', 'a\r', '\r\r', '\n', 'a\n\r'),
+  'string with an overlapping delimiter': sample(link.string({ delimiter: 'aab' }), 'a', 'aa', 'xaxa', ''),
+  'string of utf16le lines': sample(link.string({ delimiter: '\n', encoding: 'utf16le' }), '\u0A00\u0A0A', '', '😀'),
+  'string of utf16 with marks': sample(link.string({ delimiter: '\n', encoding: 'utf16' }), 'a', '', '\u0A00'),
+  'string of fixed length': sample(link.string({ length: 3 }), 'abc', 'é1'),
+  byteBlock: sample(link.byteBlock({ prefix: link.uint8() }), Uint8Array.of(1, 2, 3), new Uint8Array(0)),
+  'byteBlock with length functions': sample(
+    link.byteBlock({ prefix: link.uint16(), encodeLength: (n) => n + 2, decodeLength: (n) => n - 2 }),
+    Uint8Array.of(1, 2, 3),
+    new Uint8Array(0),
+  ),
+  enumeration: sample(method, 'get', 'put', 'get'),
+  header: sample(link.header(method, { get: link.frame(), put: name }), ['put', 'hello'], ['get', []], ['put', '']),
+  frame: sample(link.frame(link.byte(), link.int32(), name), [1, 348, 'hello world'], [2, -1, '']),
+  'frame of lines': sample(link.frame(link.uint8(), line, line, link.uint16()), [1, 'a', '\r', 2], [3, '', 'b', 4]),
+  record: sample(
+    link.record({ id: link.uint16(), version: link.constant(2), name }),
+    { id: 1, version: 2, name: 'x' },
+    { id: 2, version: 2, name: '' },
+  ),
+  counted: sample(link.counted({ prefix: link.uint8(), body: link.uint16() }), [1, 2, 3], [], [4]),
+  'counted names': sample(link.counted({ prefix: link.uint16(), body: name }), ['a', '', 'ccc'], []),
+  'counted lines': sample(link.counted({ prefix: link.uint8(), body: line }), ['a', '\r', ''], [], ['b']),
+  'counted constants': sample(link.counted({ prefix: link.uint8(), body: link.constant(1) }), [1, 1, 1], []),
+  'counted lists': sample(
+    link.counted({ prefix: link.uint8(), body: link.counted({ prefix: link.uint8(), body: name }) }),
+    [['a', 'b'], [], ['c']],
+    [],
+  ),
+  custom: sample(
+    link.custom<readonly [string, number]>({
+      size: { min: 2 },
+      encode([text, number], writer) {
+        writer.write(name, text)
+        writer.write(link.uint8(), number)
+      },
+      decode: (reader) => [reader.read(name), reader.read(link.uint8())],
+    }),
+    ['abc', 1],
+    ['', 2],
+  ),
+}
+
+describe.each(Object.entries(samples))('a stream of %s', (_, { codec, wire, messages }) => {
+  it('gives the messages that decode gives', () => {
+    let offset = 0
+    for (const message of messages) {
+      const { value, end } = link.decodeFrom(codec, wire, offset)
+      expect(value).toEqual(message)
+      expect(decode(codec, wire.subarray(offset, end))).toEqual(message)
+      offset = end
+    }
+    expect(offset).toBe(wire.length)
+  })
+
+  it('gives the same messages in one chunk, and byte by byte', () => {
+    expect(streamed(codec, [wire])).toEqual({ messages })
+    expect(streamed(codec, bytewise(wire))).toEqual({ messages })
+  })
+
+  it('gives the same messages when the bytes are cut in two, at every place', () => {
+    for (const chunks of everyCut(wire)) expect(streamed(codec, chunks)).toEqual({ messages })
+  })
+
+  it('gives the same messages with empty chunks in between', () => {
+    const empty = new Uint8Array(0)
+    const chunks = bytewise(wire).flatMap((chunk) => [empty, chunk, empty])
+    expect(streamed(codec, chunks)).toEqual({ messages })
+  })
+
+  it('gives the same messages for every way of cutting', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(wire.length)), (places) => {
+        expect(streamed(codec, cut(wire, ...places.toSorted((a, b) => a - b)))).toEqual({ messages })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('gives a message as soon as its last byte is there', () => {
+    const stream = link.decoder(codec)
+    const ends: number[] = []
+    bytewise(wire).forEach((chunk, i) => {
+      for (const message of stream.push(chunk)) {
+        expect(message).toEqual(messages[ends.length])
+        ends.push(i + 1)
+      }
+    })
+    let offset = 0
+    expect(ends).toEqual(messages.map(() => (offset = link.decodeFrom(codec, wire, offset).end)))
+  })
+
+  it('gives the messages before an incomplete one, and then that error', () => {
+    for (let length = 0; length < wire.length; length++) {
+      const { messages: complete, error } = streamed(codec, bytewise(wire.subarray(0, length)))
+      expect(complete).toEqual(messages.slice(0, complete.length))
+      expect(error === undefined || error.code === 'CODEC_TRUNCATED').toBe(true)
+      const used = joined(...messages.slice(0, complete.length).map((message) => encode(codec, message as never)))
+      expect(used.length === length).toBe(error === undefined)
+    }
+  })
+
+  it('takes chunks that are views into larger memory, and Buffers', () => {
+    const large = new Uint8Array(wire.length + 20).fill(0x0a)
+    large.set(wire, 10)
+    const half = 10 + (wire.length >> 1)
+    expect(streamed(codec, [large.subarray(10, half), large.subarray(half, 10 + wire.length)])).toEqual({ messages })
+    expect(
+      streamed(
+        codec,
+        cut(wire, wire.length >> 1).map((chunk) => Buffer.from(chunk)),
+      ),
+    ).toEqual({ messages })
+  })
+})
+
+it('many messages in many chunks that fit nowhere are all there, in order', () => {
+  const { codec, wire } = samples['frame'] as Sample
+  const many = joined(...Array.from({ length: 500 }, () => wire))
+  const chunks = Array.from({ length: Math.ceil(many.length / 7) }, (_, i) => many.slice(7 * i, 7 * i + 7))
+  expect(streamed(codec, chunks).messages).toHaveLength(1000)
+})

@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import * as link from '../src/index.js'
+import type { Codec } from '../src/index.js'
+
+/** A codec with a value of it; `fixed` tells whether what it decodes to can be compared byte for byte. */
+export interface Tree {
+  readonly codec: Codec<unknown>
+  readonly value: unknown
+}
+
+function leaf<T>(codec: Codec<T, unknown>, values: fc.Arbitrary<T>): fc.Arbitrary<Tree> {
+  return values.map((value) => ({ codec: codec as Codec<never, unknown> as Codec<unknown>, value }))
+}
+
+const integer = (codec: Codec<number>, min: number, max: number): fc.Arbitrary<Tree> =>
+  leaf(codec, fc.integer({ min, max }))
+
+/** Text without the characters of any delimiter used here. */
+const lineText = fc.string({ unit: fc.constantFrom('a', 'b', '\r', 'é', '€', '😀', '\u0A00', '\u000B') })
+
+/** Ends in a character that cannot begin the delimiter, so that the two do not join to another one. */
+const line = lineText.map((text) => `${text}z`)
+
+const leaves: readonly fc.Arbitrary<Tree>[] = [
+  integer(link.byte(), -128, 127),
+  integer(link.uint8(), 0, 255),
+  integer(link.int16LE(), -32_768, 32_767),
+  integer(link.uint24(), 0, 0xff_ff_ff),
+  integer(link.int24LE(), -0x80_00_00, 0x7f_ff_ff),
+  integer(link.int32(), -0x80_00_00_00, 0x7f_ff_ff_ff),
+  integer(link.uint32LE(), 0, 0xff_ff_ff_ff),
+  leaf(link.int64(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
+  leaf(link.uint64LE({ as: 'number' }), fc.maxSafeNat()),
+  leaf(link.float(), fc.float()),
+  leaf(link.doubleLE(), fc.double()),
+  leaf(link.string({ prefix: link.uint16() }), fc.string({ unit: 'binary', maxLength: 40 })),
+  leaf(link.string({ prefix: link.int64LE(), encoding: 'utf16le' }), fc.string({ unit: 'binary', maxLength: 8 })),
+  leaf(link.string({ prefix: link.uint8(), encoding: 'utf16' }), fc.string({ unit: 'binary', maxLength: 8 })),
+  leaf(link.string({ delimiter: '\r\n' }), line),
+  leaf(link.string({ delimiter: '\n', encoding: 'utf16be' }), line),
+  leaf(link.string({ length: 5, encoding: 'latin1' }), fc.stringMatching(/^[a-zé]{5}$/)),
+  leaf(link.byteBlock({ prefix: link.uint16LE() }), fc.uint8Array({ maxLength: 20 })),
+  leaf(
+    link.byteBlock({ prefix: link.uint8(), encodeLength: (n) => n + 1, decodeLength: (n) => n - 1 }),
+    fc.uint8Array({ maxLength: 20 }),
+  ),
+  leaf(link.enumeration(link.uint8(), { get: 1, put: 2, drop: 255 }), fc.constantFrom('get', 'put', 'drop')),
+  leaf(link.constant('x'), fc.constant('x')),
+]
+
+const names = fc
+  .constantFrom('id', 'name', '__proto__', 'constructor', 'a b', '')
+  .chain((first) =>
+    fc
+      .uniqueArray(fc.constantFrom('id', 'name', '__proto__', 'toString', 'é', 'z'), { maxLength: 3 })
+      .map((rest) => [...new Set([first, ...rest])]),
+  )
+
+/** Codecs in codecs, up to four deep, each with a value that it can write. */
+export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree; leaf: Tree }>((tie) => ({
+  leaf: fc.oneof(...leaves),
+  tree: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    tie('leaf'),
+    fc.array(tie('tree'), { maxLength: 4 }).map((parts) => ({
+      codec: link.frame(...parts.map((part) => part.codec)) as Codec<never, unknown> as Codec<unknown>,
+      value: parts.map((part) => part.value),
+    })),
+    names
+      .chain((keys) => fc.tuple(...keys.map((key) => tie('tree').map((tree) => [key, tree] as const))))
+      .map((fields) => ({
+        codec: link.record(Object.fromEntries(fields.map(([key, tree]) => [key, tree.codec]))) as Codec<
+          never,
+          unknown
+        > as Codec<unknown>,
+        value: Object.fromEntries(fields.map(([key, tree]) => [key, tree.value])),
+      })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, count]) => ({
+      codec: link.counted({ prefix: link.uint8(), body: codec }) as Codec<never, unknown> as Codec<unknown>,
+      value: Array.from({ length: count }, () => value),
+    })),
+    fc.tuple(tie('tree'), tie('tree'), fc.boolean()).map(([one, other, first]) => ({
+      codec: link.header(link.enumeration(link.uint16(), { one: 1, other: 2 }), {
+        one: one.codec,
+        other: other.codec,
+      }) as Codec<never, unknown> as Codec<unknown>,
+      value: first ? ['one', one.value] : ['other', other.value],
+    })),
+    tie('tree').map(({ codec, value }) => ({
+      codec: link.custom<unknown>({
+        size: codec.size,
+        encode: (part, writer) => writer.write(codec, part),
+        decode: (reader) => reader.read(codec),
+      }),
+      value,
+    })),
+  ),
+})).tree
