@@ -7,7 +7,7 @@ export interface BatchWriter {
   /** Bytes written since the last `take()`. */
   readonly length: number
   /** Appends one message. After an error nothing of it is left. */
-  write<In>(codec: Codec<In, unknown>, value: In): void
+  write<In>(codec: Codec<In, unknown>, value: NoInfer<In>): void
   /** The bytes written since the last call, as one view; later writes never change them. */
   take(): Uint8Array
 }
@@ -24,7 +24,7 @@ class Batch implements BatchWriter {
     return this.#writer.position - this.#writer.start
   }
 
-  write<In>(codec: Codec<In, unknown>, value: In): void {
+  write<In>(codec: Codec<In, unknown>, value: NoInfer<In>): void {
     this.#requireIdle()
     const writer = this.#writer
     writer.origin = writer.position

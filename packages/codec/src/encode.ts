@@ -13,7 +13,7 @@ let spare: Writer | undefined
  *
  * @throws CodecError with the code, the path into the value and the offset at which it cannot be written
  */
-export function encode<In>(codec: Codec<In, unknown>, value: In): Uint8Array {
+export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8Array {
   const writer = spare ?? new Writer(new Uint8Array(SCRATCH), true)
   spare = undefined
   try {
@@ -32,7 +32,7 @@ export function encode<In>(codec: Codec<In, unknown>, value: In): Uint8Array {
  *
  * @throws CodecError `CODEC_OVERFLOW` if the room is too small. After an error the bytes from `offset` on are undefined.
  */
-export function encodeInto<In>(codec: Codec<In, unknown>, value: In, bytes: Uint8Array, offset = 0): number {
+export function encodeInto<In>(codec: Codec<In, unknown>, value: NoInfer<In>, bytes: Uint8Array, offset = 0): number {
   try {
     if (!isBytes(bytes)) {
       throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(bytes) })
@@ -49,7 +49,7 @@ export function encodeInto<In>(codec: Codec<In, unknown>, value: In, bytes: Uint
 }
 
 /** How many bytes `value` takes. */
-export function encodedSize<In>(codec: Codec<In, unknown>, value: In): number {
+export function encodedSize<In>(codec: Codec<In, unknown>, value: NoInfer<In>): number {
   const { min, max } = codec.size
   return min === max ? min : encode(codec, value).length
 }

@@ -22,7 +22,7 @@ export class Writer {
   }
 
   /** Encodes a part of the message with another codec. */
-  write<In>(codec: Codec<In, unknown>, value: In): void {
+  write<In>(codec: Codec<In, unknown>, value: NoInfer<In>): void {
     codec.write(value, this)
   }
 

@@ -1,0 +1,169 @@
+// Compiled, never run: what the compiler infers, and what it refuses, at the property where it is wrong.
+import * as link from '../src/index.js'
+import type { Codec, Infer, InferInput } from '../src/index.js'
+
+// oxlint-disable-next-line no-unnecessary-type-parameters -- only so does the compiler compare exactly
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+declare function same<A, B>(...equal: Equal<A, B> extends true ? [] : ['the types differ']): void
+
+const { byte, byteBlock, constant, counted, custom, double, enumeration, frame, header, int32, int64, record, string } =
+  link
+const { uint8, uint16, uint32, uint64 } = link
+
+// Leaves.
+same<Infer<ReturnType<typeof byte>>, number>()
+const wide = int64()
+same<Infer<typeof wide>, bigint>()
+const safe = uint64({ as: 'number' })
+same<Infer<typeof safe>, number>()
+const text = string({ prefix: uint16() })
+same<typeof text, Codec<string>>()
+const block = byteBlock({ prefix: uint32() })
+same<Infer<typeof block>, Uint8Array>()
+
+// Frames: readonly in, mutable out.
+const wire = frame(byte(), int32(), text)
+same<Infer<typeof wire>, [number, number, string]>()
+same<InferInput<typeof wire>, readonly [number, number, string]>()
+same<typeof wire, Codec<readonly [number, number, string], [number, number, string]>>()
+const empty = frame()
+same<Infer<typeof empty>, []>()
+link.encode(wire, [1, 2, 'x'] as const)
+link.encode(
+  wire,
+  [
+    1, 2,
+    // @ts-expect-error the third value is text
+    3,
+  ],
+)
+// @ts-expect-error a value is missing
+link.encode(wire, [1, 2])
+// @ts-expect-error a value is too much
+link.encode(wire, [1, 2, 'x', 4])
+same<ReturnType<typeof link.decode<[number, number, string]>>, [number, number, string]>()
+const decoded = link.decode(wire, new Uint8Array())
+decoded[0] = 5
+const message: [number, number, string] = decoded
+void message
+
+// Records: a constant may be left out of what is encoded.
+const versioned = record({ version: constant(2), id: uint8(), tags: counted({ prefix: uint8(), body: text }) })
+same<Infer<typeof versioned>, { version: 2; id: number; tags: string[] }>()
+link.encode(versioned, { id: 1, tags: ['a'] })
+link.encode(versioned, { id: 1, tags: ['a'] as readonly string[], version: 2 })
+link.encode(versioned, {
+  // @ts-expect-error id is a number, and the compiler says so here
+  id: '1',
+  tags: [],
+})
+// @ts-expect-error tags are missing
+link.encode(versioned, { id: 1 })
+// @ts-expect-error the version is 2
+link.encode(versioned, { id: 1, tags: [], version: 3 })
+link.encode(versioned, {
+  id: 1,
+  tags: [],
+  // @ts-expect-error there is no such field
+  extra: true,
+})
+link.writer().write(versioned, {
+  id: 1,
+  // @ts-expect-error no text
+  tags: [5],
+})
+link.decode(versioned, new Uint8Array()).tags.push('mutable')
+
+// Lists.
+const points = counted({ prefix: uint16(), body: frame(double(), double()) })
+same<Infer<typeof points>, [number, number][]>()
+same<InferInput<typeof points>, readonly (readonly [number, number])[]>()
+// @ts-expect-error the prefix is a codec of numbers
+counted({ prefix: text, body: byte() })
+counted({ prefix: int64(), body: byte() })
+
+// Enumerations.
+const method = enumeration(uint8(), { get: 1, put: 2 })
+same<typeof method, Codec<'get' | 'put'>>()
+// @ts-expect-error no such key
+link.encode(method, 'patch')
+// @ts-expect-error values are of the codec
+enumeration(uint8(), { get: '1' })
+const flag = enumeration(
+  uint8(),
+  new Map([
+    [true, 1],
+    [false, 0],
+  ]),
+)
+same<Infer<typeof flag>, boolean>()
+const changing = enumeration(uint8(), () => ({ a: 1, b: 2 }))
+same<Infer<typeof changing>, 'a' | 'b'>()
+
+// Headers: the body's type is told by the head.
+const request = header(method, { get: frame(), put: record({ size: int32() }) })
+same<Infer<typeof request>, ['get', []] | ['put', { size: number }]>()
+link.encode(request, ['put', { size: 1 }])
+link.encode(request, [
+  'put',
+  // @ts-expect-error the size is a number
+  { size: 'large' },
+])
+// @ts-expect-error get has no such body
+link.encode(request, ['get', { size: 1 }])
+// @ts-expect-error no such case
+link.encode(request, ['patch', []])
+// @ts-expect-error not a key of the enumeration
+header(method, { get: frame(), patch: frame() })
+const answer = link.decode(request, new Uint8Array())
+if (answer[0] === 'put') {
+  const size: number = answer[1].size
+  void size
+} else same<(typeof answer)[1], []>()
+const numbered = header(uint8(), { 5: byte(), 6: text })
+same<Infer<typeof numbered>, [5, number] | [6, string]>()
+const either = header(flag, { true: byte(), false: text })
+same<Infer<typeof either>, [true, number] | [false, string]>()
+const mapped = header(uint8(), new Map([[1, text]]))
+same<Infer<typeof mapped>, [number, string]>()
+
+// Constants.
+const fixed = constant({ kind: 'x', list: [1] })
+same<Infer<typeof fixed>, { readonly kind: 'x'; readonly list: readonly [1] }>()
+
+// Strings: exactly one of prefix, delimiter and length.
+string({ delimiter: '\n', encoding: 'ascii' })
+// @ts-expect-error both
+string({ delimiter: '\n', prefix: uint8() })
+// @ts-expect-error neither
+string({ encoding: 'utf8' })
+// @ts-expect-error no such encoding
+string({ prefix: uint8(), encoding: 'utf-8' })
+
+// Custom codecs: in and out may differ.
+const date = custom<Date | number, Date>({
+  size: 8,
+  encode: (value, writer) => writer.write(double(), Number(value)),
+  decode: (reader) => new Date(reader.read(double())),
+})
+same<typeof date, Codec<Date | number, Date>>()
+const at = record({ at: date })
+same<Infer<typeof at>, { at: Date }>()
+link.encode(at, { at: 5 })
+
+// Streams.
+const stream = link.decoder(wire)
+for (const one of stream.push(new Uint8Array())) same<typeof one, [number, number, string]>()
+// @ts-expect-error no such limit
+link.decoder(wire, { maxframe: 10 })
+
+// The aliases are the same functions.
+same<typeof link.enum, typeof enumeration>()
+same<typeof link.const, typeof constant>()
+
+// A codec of another copy of the package has the same structure.
+const foreign: Codec<number> = { kind: 'theirs', size: { min: 1, max: 1 }, write: () => undefined, read: () => 1 }
+same<Infer<ReturnType<typeof withForeign>>, [number]>()
+function withForeign() {
+  return frame(foreign)
+}
