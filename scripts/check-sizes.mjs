@@ -7,11 +7,11 @@ import { packages, root } from './workspace.mjs'
 
 /** The budgets, in bytes of gzip. Raising one is a decision: say why in the changeset. */
 const budgets = [
-  { what: 'codec, all', code: `export * from '@link/codec'`, limit: 8 * 1024 },
+  { what: 'codec, all', code: `export * from '@link/codec'`, limit: 11 * 1024 },
   {
     what: 'codec, the frame of the README',
     code: `export { encode, decode, decoder, byte, int32, string, uint16, frame } from '@link/codec'`,
-    limit: 4 * 1024,
+    limit: 6.25 * 1024,
   },
 ]
 

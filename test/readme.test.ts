@@ -2,22 +2,32 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { expect, it } from 'vitest'
-import { packages } from '../scripts/workspace.mjs'
-import { firstProgram } from './readme.js'
+import { packages, root } from '../scripts/workspace.mjs'
+import { firstProgram, type Program } from './readme.js'
 import { emptyProject, npmInstall, runNode } from './user.js'
 
 const built = packages().flatMap(({ name, dir }) => {
   const program = firstProgram(dir)
-  return program ? [{ name, ...program }] : []
+  return program ? [{ name, program }] : []
 })
 
-it.each(built)("the first program of $name's README runs as it stands", async ({ name, code, output }) => {
+it('the program of the root README runs as it stands', async () => {
+  await run('@link/tcp', firstProgram(root))
+})
+
+it.each(built)("the first program of $name's README runs as it stands", async ({ name, program }) => {
+  await run(name, program)
+})
+
+/** Installs the package in an empty project, runs the program there and compares what it prints. */
+async function run(name: string, program: Program | undefined): Promise<void> {
+  const { code, output } = program ?? { code: '', output: 'no program' }
   const dir = emptyProject()
   await npmInstall(dir, name)
   writeFileSync(join(dir, 'program.mjs'), transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code)
   const printed = await runNode(dir, 'program.mjs')
   if (output !== undefined) expect(printed.trimEnd()).toBe(output.trimEnd())
-})
+}
 
 it.each(packages())(
   'the README of $name says "not built yet" exactly when it exports nothing',

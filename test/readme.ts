@@ -7,11 +7,17 @@ function block(markdown: string, ...languages: string[]): { text: string; end: n
   return found ? { text: found[1] ?? '', end: found.index + found[0].length } : undefined
 }
 
+/** A program and what it prints, if the README says so. */
+export interface Program {
+  readonly code: string
+  readonly output: string | undefined
+}
+
 /**
  * The program a package's README begins with, and what it prints when the block right below says so (as `text`).
  * `undefined` for a package that says it is not built yet; having neither is an error.
  */
-export function firstProgram(dir: string): { code: string; output: string | undefined } | undefined {
+export function firstProgram(dir: string): Program | undefined {
   const markdown = readFileSync(join(dir, 'README.md'), 'utf8')
   const code = block(markdown, 'ts')
   if (!code) {
