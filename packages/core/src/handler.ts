@@ -168,7 +168,8 @@ function hold(
   const { channel } = context
   channel.hold()
   void promise.then(
-    (result) => channel.release(result === pass ? next : undefined),
+    // An event that comes too late, after the channel's end, is not handed on.
+    (result) => channel.release(result === pass && channel.valid ? next : undefined),
     (error: unknown) => channel.release(() => fail(asError(error))),
   )
 }

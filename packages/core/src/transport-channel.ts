@@ -224,8 +224,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       return
     }
     sequence.enter()
-    this.#burst(bytes)
-    sequence.leave()
+    try {
+      this.#burst(bytes)
+    } finally {
+      sequence.leave()
+    }
   }
 
   ended(): void {
