@@ -1,6 +1,6 @@
 import type { Channel } from './channel.js'
 import { systemClock, type Clock } from './clock.js'
-import { asError, ChannelError } from './error.js'
+import { asError, ChannelError, isChannelError } from './error.js'
 import type { Layer } from './layer.js'
 import { layersFor } from './layers.js'
 import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
@@ -87,6 +87,8 @@ export function settingsOf(options: ChannelOptions): ChannelSettings {
   return { clock, marks, closeTimeout, allowHalfOpen, report: onUnhandledError }
 }
 
+// A connection that broke is the peer's doing or the network's: one line. Anything else is worth its stack.
 function toConsole(error: Error, { shortId }: Channel<never>): void {
-  console.error(`channel ${shortId}: nobody handled`, error)
+  const broke = isChannelError(error, 'CHANNEL_TRANSPORT')
+  console.error(`channel ${shortId}: nobody handled`, broke ? error.message : error)
 }
