@@ -32,6 +32,10 @@ describe('writer', () => {
     expect(caught(() => batch.write(codec, [new Uint8Array(100), 300]))).toMatchObject({ path: [1], offset: 101 })
     batch.write(uint8(), 9)
     expect(hex(batch.take())).toBe('00 00 00 01 09')
+    // And when what was taken before stays behind.
+    batch.write(uint8(), 1)
+    expect(caught(() => batch.write(codec, [new Uint8Array(200), 300]))).toMatchObject({ path: [1], offset: 201 })
+    expect(hex(batch.take())).toBe('01')
   })
 
   it('never changes what has been taken', () => {

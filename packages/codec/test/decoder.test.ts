@@ -245,6 +245,20 @@ describe('a map that changes between two chunks', () => {
   })
 })
 
+/** The same codec, and how often it has been tried. */
+function counting<Out>(codec: Codec<never, Out>): { codec: Codec<never, Out>; tries: () => number } {
+  let tries = 0
+  const counted = custom<never, Out>({
+    size: codec.size,
+    encode: () => undefined,
+    decode(reader) {
+      tries++
+      return reader.read(codec)
+    },
+  })
+  return { codec: counted, tries: () => tries }
+}
+
 describe('how often a message is tried', () => {
   it.each([
     ['byte by byte', bytewise(hello)],
@@ -252,47 +266,59 @@ describe('how often a message is tried', () => {
     ['in two halves', cut(hello, 9)],
     ['whole', [hello]],
   ])('at most 3 times, %s', (_, chunks) => {
-    let tries = 0
-    const counting = custom<unknown, unknown>({
-      size: wire.size,
-      encode: () => undefined,
-      decode(reader) {
-        tries++
-        return reader.read(wire)
-      },
-    })
-    expect(streamed(counting, chunks).messages).toEqual([[1, 348, 'hello world']])
-    expect(tries).toBeLessThanOrEqual(3)
+    const { codec, tries } = counting(wire)
+    expect(streamed(codec, chunks).messages).toEqual([[1, 348, 'hello world']])
+    expect(tries()).toBeLessThanOrEqual(3)
   })
 
   it('once for a message of a fixed size', () => {
-    let tries = 0
-    const counting = custom<number>({
-      size: 4,
-      encode: () => undefined,
-      decode(reader) {
-        tries++
-        return reader.read(int32())
-      },
-    })
-    expect(streamed(counting, bytewise(bytes('00 00 00 01 00 00 00 02'))).messages).toEqual([1, 2])
-    expect(tries).toBe(2)
+    const { codec, tries } = counting(int32())
+    expect(streamed(codec, bytewise(bytes('00 00 00 01 00 00 00 02'))).messages).toEqual([1, 2])
+    expect(tries()).toBe(2)
   })
 
-  it('with all that must follow taken into account: a list of 1,000 items is tried twice', () => {
-    let tries = 0
+  it('with all that must follow taken into account: a list of 1,000 numbers is tried twice', () => {
     const list = counted({ prefix: uint16(), body: uint16() })
-    const counting = custom<unknown, unknown>({
-      size: list.size,
-      encode: () => undefined,
-      decode(reader) {
-        tries++
-        return reader.read(list)
-      },
-    })
     const items = Array.from({ length: 1000 }, (_, i) => i)
-    expect(streamed(counting, bytewise(encode(list, items))).messages).toEqual([items])
-    expect(tries).toBe(2)
+    const { codec, tries } = counting(list)
+    expect(streamed(codec, bytewise(encode(list, items))).messages).toEqual([items])
+    expect(tries()).toBe(2)
+  })
+
+  it('with all that must follow taken into account: a list of 1,000 names is tried at most 30 times', () => {
+    const list = counted({ prefix: uint16(), body: string({ prefix: uint8() }) })
+    const items = Array.from({ length: 1000 }, (_, i) => `${i}`)
+    const { codec, tries } = counting(list)
+    expect(streamed(codec, bytewise(encode(list, items))).messages).toEqual([items])
+    expect(tries()).toBeLessThanOrEqual(30)
+  })
+
+  const name = string({ prefix: uint8() })
+  it.each([
+    ['a frame', frame(name, int32()), ['hello', 7]],
+    ['a record', record({ name, id: int32() }), { name: 'hello', id: 7 }],
+    ['a header', header(enumeration(name, { greet: 'hello' }), { greet: int32() }), ['greet', 7]],
+  ] as [string, Codec<unknown, unknown>, unknown][])('twice for %s with text in front', (_, whole, value) => {
+    const { codec, tries } = counting(whole)
+    expect(streamed(codec, bytewise(encode(whole, value))).messages).toEqual([value])
+    expect(tries()).toBe(2)
+  })
+
+  it('no more than for each doubling where a long line lies in a chunk that goes on with it', () => {
+    const line = string({ delimiter: '\n' })
+    const { codec, tries } = counting(line)
+    expect(streamed(codec, cut(encode(line, 'a'.repeat(10_000)), 1)).messages).toHaveLength(1)
+    expect(tries()).toBeLessThan(20)
+  })
+
+  it('and only a message that is cut is copied, not the chunk that goes on with it', () => {
+    const block = byteBlock({ prefix: uint8() })
+    const chunk = new Uint8Array(1_000_000)
+    const stream = decoder(block)
+    expect([...stream.push(bytes('03'))]).toEqual([])
+    const messages = stream.push(chunk)
+    expect(messages.next().value?.buffer.byteLength).toBeLessThan(100)
+    expect(messages.next().value?.buffer).toBe(chunk.buffer)
   })
 
   it('and a line is scanned once: a search goes on where the last chunk ended it', () => {

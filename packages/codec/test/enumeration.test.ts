@@ -87,6 +87,12 @@ describe('the declaration of an enumeration', () => {
   })
 })
 
+it('two keys for one value are named', () => {
+  expect(caught(() => enumeration(uint8(), { a: 1, b: 1 })).message).toBe(
+    'expected a wire value of its own for each key, got 1 for "a" and "b" (CODEC_DEFINITION)',
+  )
+})
+
 describe('an enumeration over a map that changes', () => {
   it('asks for the map at each message', () => {
     let map: Record<string, number> = { a: 1 }

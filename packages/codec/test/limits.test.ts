@@ -117,8 +117,8 @@ describe('maxFrame', () => {
 
   it('takes into account what must follow: the parts behind a line, the items behind a count', () => {
     const codec = frame(string({ delimiter: '\n' }), uint32())
-    expect(taken(codec, new Uint8Array(30).fill(0x61), { maxFrame: 10 })).toEqual({
-      bytes: 10,
+    expect(taken(codec, new Uint8Array(30).fill(0x61), { maxFrame: 9 })).toEqual({
+      bytes: 5,
       code: 'CODEC_FRAME_LIMIT',
     })
     const list = counted({ prefix: uint16(), body: uint32() })

@@ -43,6 +43,13 @@ const samples: Readonly<Record<string, Sample>> = {
   header: sample(link.header(method, { get: link.frame(), put: name }), ['put', 'hello'], ['get', []], ['put', '']),
   frame: sample(link.frame(link.byte(), link.int32(), name), [1, 348, 'hello world'], [2, -1, '']),
   'frame of lines': sample(link.frame(link.uint8(), line, line, link.uint16()), [1, 'a', '\r', 2], [3, '', 'b', 4]),
+  // The second part begins where the first one ends with the first's of its delimiter.
+  'frame of a line behind line ends': sample(
+    link.frame(name, link.string({ delimiter: '\n\n' })),
+    ['\n\n', ''],
+    ['\n', 'a'],
+    ['', ''],
+  ),
   record: sample(
     link.record({ id: link.uint16(), version: link.constant(2), name }),
     { id: 1, version: 2, name: 'x' },
