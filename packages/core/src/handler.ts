@@ -122,10 +122,12 @@ function onWritabilityChanged(context: Context, writable: boolean): void {
 
 /** What an `onError` throws itself goes to the next one. */
 function onError(context: Context, error: Error): void {
+  const { channel } = context
   const handler = handlerOf(context)
   if (handler.onError === undefined) return context.fail(error)
+  channel.failing = true
   try {
-    const result = handler.onError(context.channel, error)
+    const result = handler.onError(channel, error)
     if (result === pass) context.fail(error)
     else if (isPromise(result)) {
       hold(
@@ -137,6 +139,8 @@ function onError(context: Context, error: Error): void {
     }
   } catch (thrown) {
     context.fail(asError(thrown))
+  } finally {
+    channel.failing = false
   }
 }
 

@@ -47,6 +47,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #closeTimer: unknown
   #abortReason: Error | undefined
   #sendFailure: ChannelError | undefined
+  /** Whether a handler is being told an error. */
+  failing = false
   #closed: Closing | undefined
 
   /** `shared` are attributes that show through where the channel has none of its own. */
@@ -173,6 +175,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #refuse(error: ChannelError, callback: SendCallback | undefined): false {
     this.#sendFailure ??= error
     if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
+    // The answer to an error failed: told to the same handler again, it might try to answer that, for ever.
+    else if (this.failing) this.#sequence.urgent(() => this.#unclaimed.error(error))
     else this.#sequence.urgent(() => this.#head.fail(error))
     return false
   }
@@ -365,7 +369,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const unwritten = this.#outbound.pending
     this.#outbound.fail(this.#abortReason ?? error)
     // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
-    const lost = !closing ? error !== undefined : unwritten > 0
+    const lost = unwritten > 0 || (!closing && error !== undefined)
     if (lost && this.#abortReason === undefined) this.#head.fail(transportError(error, unwritten))
     if (this.#activeTold) this.#head.inactive()
     this.#unclaimed.end()
