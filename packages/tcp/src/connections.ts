@@ -46,14 +46,15 @@ export class Connections {
     this.#closing = true
     const all = [...this.open]
     let reset = 0
-    const timer = setTimeout(() => {
+    const { clock } = this.#opener
+    const timer = clock.schedule(() => {
       for (const channel of this.open) {
         reset++
         channel.abort()
       }
     }, grace)
     await Promise.all(all.map((channel) => channel.drain()))
-    clearTimeout(timer)
+    clock.clear(timer)
     return { drained: all.length - reset, reset, refused: this.refused }
   }
 }

@@ -72,10 +72,15 @@ function listening(server: Server, where: Address, options: object): Promise<voi
     }
 
     server.once('error', onError)
-    server.listen(options, () => {
-      server.off('error', onError)
-      resolve()
-    })
+    try {
+      server.listen(options, () => {
+        server.off('error', onError)
+        resolve()
+      })
+    } catch (error) {
+      // Node throws what is wrong with the port or an option.
+      onError(error as Error)
+    }
   })
 }
 

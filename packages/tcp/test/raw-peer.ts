@@ -1,0 +1,95 @@
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import type { Address } from '@link/core'
+
+/** A peer that knows nothing of link: a bare socket, and what it has received. */
+export class RawPeer {
+  readonly socket: Socket
+  /** Resolves when the other side has said that it sends no more. */
+  readonly ended: Promise<void>
+  /** Resolves when the connection is over; to the code of its error if it broke. */
+  readonly closed: Promise<string | undefined>
+  #received = Buffer.alloc(0)
+  #more: () => void = () => {}
+  #over = false
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    let code: string | undefined
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      code = error.code
+    })
+    this.ended = new Promise((resolve) => {
+      const over = (): void => {
+        this.#over = true
+        this.#more()
+        resolve()
+      }
+      socket.once('end', over).once('close', over)
+    })
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => resolve(code))
+    })
+    socket.on('data', (bytes: Buffer) => {
+      this.#received = Buffer.concat([this.#received, bytes])
+      this.#more()
+    })
+  }
+
+  write(bytes: Uint8Array): void {
+    this.socket.write(bytes)
+  }
+
+  /** Writes each piece as a packet of its own, as far as that can be had. */
+  async writeApart(pieces: readonly Uint8Array[]): Promise<void> {
+    for (const piece of pieces) {
+      this.socket.write(piece)
+      await new Promise(setImmediate)
+    }
+  }
+
+  /** The next bytes, once they are there; fewer if the other side ends before. */
+  async read(count: number): Promise<Uint8Array> {
+    while (this.#received.length < count && !this.#over) {
+      await new Promise<void>((resolve) => {
+        this.#more = resolve
+      })
+    }
+    const bytes = this.#received.subarray(0, count)
+    this.#received = this.#received.subarray(count)
+    return new Uint8Array(bytes)
+  }
+
+  end(): void {
+    this.socket.end()
+  }
+
+  /** Breaks the connection with an RST. */
+  reset(): void {
+    this.socket.resetAndDestroy()
+  }
+}
+
+/** Connects a bare socket. */
+export function rawConnect({ host, port, path }: Address, allowHalfOpen = true): Promise<RawPeer> {
+  const to = path === undefined ? { host, port: port ?? 0 } : { path }
+  const socket = connect({ noDelay: true, ...to, allowHalfOpen })
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject).once('connect', () => {
+      socket.off('error', reject)
+      resolve(new RawPeer(socket))
+    })
+  })
+}
+
+/** Listens with bare sockets. */
+export async function rawListen(
+  port: number,
+  accept: (peer: RawPeer) => void,
+): Promise<{ server: Server; port: number }> {
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => accept(new RawPeer(socket)))
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  return { server, port: typeof address === 'object' && address !== null ? address.port : 0 }
+}
