@@ -34,7 +34,7 @@ describe('writer', () => {
     expect(hex(batch.take())).toBe('00 00 00 01 09')
     // And when what was taken before stays behind.
     batch.write(uint8(), 1)
-    expect(caught(() => batch.write(codec, [new Uint8Array(200), 300]))).toMatchObject({ path: [1], offset: 201 })
+    expect(caught(() => batch.write(codec, [new Uint8Array(250), 300]))).toMatchObject({ path: [1], offset: 251 })
     expect(hex(batch.take())).toBe('01')
   })
 
