@@ -204,8 +204,8 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
 }
 
 /**
- * A decoder for a stream of messages: right for every way the bytes may be cut, without decoding a message anew at
- * each chunk.
+ * A decoder for a stream of messages: right for every way the bytes may be cut. A message that is cut is tried again only
+ * when it can be complete; before a delimiter, where nobody can tell, with each chunk.
  *
  * @throws CodecError `CODEC_DEFINITION` for a codec that consumes no bytes: a stream of it would never move on
  */

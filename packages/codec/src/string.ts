@@ -8,7 +8,7 @@ import { measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
 /** Text behind its length in bytes. */
-export class PrefixedString implements Codec<string> {
+class PrefixedString implements Codec<string> {
   readonly kind = 'string'
   readonly size: Size
   readonly prefix: Codec<number>
@@ -35,7 +35,7 @@ export class PrefixedString implements Codec<string> {
 }
 
 /** Text of a fixed number of bytes. */
-export class FixedString implements Codec<string> {
+class FixedString implements Codec<string> {
   readonly kind = 'string'
   readonly size: Size
   readonly charset: Charset
