@@ -37,6 +37,8 @@ export class Outbound {
   /** Where the write under way ends; -1 if there is none. */
   #writing = -1
   #callbacks: { readonly end: number; readonly callback: SendCallback }[] = []
+  /** Why what is still pending will never be written. */
+  #failure: ChannelError | undefined
   writable = true
 
   constructor(transport: Transport, marks: WaterMarks, owner: OutboundOwner) {
@@ -80,6 +82,7 @@ export class Outbound {
 
   /** Promises an answer when all that was added so far is gone. */
   notify(callback: SendCallback): void {
+    if (this.#failure !== undefined) return this.#owner.tell(callback, this.#failure)
     this.#callbacks.push({ end: this.#added, callback })
   }
 
@@ -98,17 +101,18 @@ export class Outbound {
     this.writable = false
     const waiting = this.#callbacks
     this.#callbacks = []
-    if (waiting.length === 0) return
+    if (waiting.length === 0 && this.pending === 0) return
     const message = 'the connection ended before the message was written'
-    const error = new ChannelError({ code: 'CHANNEL_CLOSED', message, cause })
-    for (const { callback } of waiting) this.#owner.tell(callback, error)
+    this.#failure = new ChannelError({ code: 'CHANNEL_CLOSED', message, cause })
+    for (const { callback } of waiting) this.#owner.tell(callback, this.#failure)
   }
 
   // One function a channel, not one a write.
   readonly #written = (error?: Error): void => {
-    if (error === undefined) this.#gone = this.#writing
+    // The end of the connection follows, which knows the reason: until then nothing more is handed over.
+    if (error !== undefined) return
+    this.#gone = this.#writing
     this.#writing = -1
-    if (error !== undefined) return this.fail(error)
     this.#settle()
     if (!this.writable && this.pending < this.#marks.low) this.writable = true
     this.flush()

@@ -11,7 +11,7 @@ export interface Transport {
   readonly remoteAddress: Address | undefined
   /**
    * Hands over bytes in one write. Calls `done` once, never before it has returned: when the bytes have left the
-   * process, or with the error. It is not called again before that.
+   * process, or with the error, which `gone` follows. It is not called again before that.
    */
   readonly write: (chunks: readonly Uint8Array[], done: (error?: Error) => void) => void
   /** Asks for no more bytes until {@link resume}. One delivery may still be under way. */

@@ -31,7 +31,8 @@ export class BackOff {
   /** Milliseconds to wait before the next attempt. */
   next(): number {
     const ceiling = Math.min(this.#maxDelay, this.#minDelay * 2 ** this.#failures)
-    this.#failures++
+    // By then every delay is at its cap; a number without an end would in time be infinite.
+    if (this.#failures < 52) this.#failures++
     return this.#random() * ceiling
   }
 

@@ -1,6 +1,6 @@
 import { channelOpener, type ChannelOpener, type ChannelOptions } from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
-import { checkNames, checkSocketOptions, type SocketOptions } from './options.js'
+import { checkFactoryOptions, type SocketOptions } from './options.js'
 
 /** What the clients of one factory share. */
 export interface TcpClientFactoryOptions {
@@ -27,14 +27,13 @@ interface Closable {
 /**
  * Describes clients: what they speak, how they handle it, which options their sockets have.
  *
- * @throws TcpError `TCP_OPTION` for an unknown option
+ * @throws TcpError `TCP_OPTION` for an option that is unknown or of a wrong kind
  */
 export function tcpClientFactory<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(
   pipeline: PipelineLike<List, In, Out>,
   options: TcpClientFactoryOptions = {},
 ): TcpClientFactory<In, Out> {
-  checkNames(options, ['options', 'channel'] satisfies (keyof TcpClientFactoryOptions)[], 'tcpClientFactory')
-  checkSocketOptions(options.options, 'options')
+  checkFactoryOptions(options)
   return { opener: channelOpener(pipeline, options.channel), options, clients: new Set(), stopped: false }
 }
 

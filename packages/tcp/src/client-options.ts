@@ -21,6 +21,8 @@ export interface TcpClientOptions {
   readonly offline?: OfflineOptions
   /** Milliseconds for one attempt to connect, default 10,000. */
   readonly connectTimeout?: number
+  /** The path of a UNIX socket to connect to in place of host and port. */
+  readonly path?: string
 }
 
 /** A channel that survives its connections: it connects again when one is lost. */

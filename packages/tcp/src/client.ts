@@ -1,15 +1,9 @@
+import { addressText } from './address.js'
 import type { TcpClientFactory } from './client-factory.js'
 import type { TcpClient, TcpClientOptions } from './client-options.js'
 import { TcpError } from './error.js'
-import { checkNames } from './options.js'
+import { checkClientOptions } from './options.js'
 import { ReconnectingClient } from './reconnecting-client.js'
-
-const NAMES = [
-  'lazyConnect',
-  'reconnect',
-  'offline',
-  'connectTimeout',
-] as const satisfies readonly (keyof TcpClientOptions)[]
 
 /**
  * A client of a factory. Resolves when it is connected, or at once if it is lazy.
@@ -18,7 +12,7 @@ const NAMES = [
  * and `onInactive` come once for each connection.
  *
  * @throws TcpError `TCP_CONNECT` or `TCP_CONNECT_TIMEOUT` with address and cause when the first connection is given up,
- * `TCP_STOPPED` if the factory was stopped, `TCP_OPTION` for an unknown option
+ * `TCP_STOPPED` if the factory was stopped, `TCP_OPTION` for an option that is unknown or of a wrong kind
  *
  * @example
  * const client = await tcpClient(tcpClientFactory(wire.flip()), 'localhost', 8081)
@@ -30,11 +24,16 @@ export async function tcpClient<In, Out>(
   port: number,
   options: TcpClientOptions = {},
 ): Promise<TcpClient<Out, In>> {
-  checkNames(options, NAMES, 'tcpClient')
+  checkClientOptions(options)
+  const to = options.path === undefined ? { host, port } : { path: options.path }
+  if (to.path === undefined && !(Number.isInteger(port) && port > 0 && port < 2 ** 16)) {
+    const message = `cannot connect to ${addressText(to)}: expected a port from 1 to 65535, got ${port}`
+    throw new TcpError({ code: 'TCP_CONNECT', message })
+  }
   if (factory.stopped) {
     throw new TcpError({ code: 'TCP_STOPPED', message: 'the clients of this factory were stopped' })
   }
-  const client = new ReconnectingClient(factory, { host, port }, options)
+  const client = new ReconnectingClient(factory, to, options)
   if (options.lazyConnect !== true) await client.connect()
   return client
 }

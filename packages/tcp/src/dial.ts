@@ -17,9 +17,8 @@ export function dial(
   timing: { readonly clock: Clock; readonly timeout: number },
   answer: Answer,
 ): () => void {
-  const socket = connect({ noDelay: true, ...options, ...to, allowHalfOpen: true } as NetConnectOpts)
-
   const { clock, timeout } = timing
+  const socket = connect({ noDelay: true, ...options, ...to, allowHalfOpen: true } as NetConnectOpts)
 
   // Only one's own listeners go: Node has some on the socket too.
   function settle(): void {

@@ -1,4 +1,10 @@
-import { TcpError } from './error.js'
+import type { ChannelOptions } from '@link/core'
+import type { BackOffOptions } from './back-off.js'
+import type { TcpClientFactoryOptions } from './client-factory.js'
+import type { ReconnectOptions, TcpClientOptions } from './client-options.js'
+import { checkOptions, type Kinds } from './check-options.js'
+import type { OfflineOptions } from './offline-queue.js'
+import type { TcpServerOptions } from './server.js'
 
 /** Options of a connection's socket, under Node's names. */
 export interface SocketOptions {
@@ -21,42 +27,61 @@ export interface ListenOptions {
   readonly child?: SocketOptions
 }
 
-const SOCKET = ['noDelay', 'keepAlive', 'keepAliveInitialDelay'] as const satisfies readonly (keyof SocketOptions)[]
-const LISTEN = ['backlog', 'exclusive', 'ipv6Only', 'child'] as const satisfies readonly (keyof ListenOptions)[]
+const SOCKET: Kinds<SocketOptions> = { noDelay: 'boolean', keepAlive: 'boolean', keepAliveInitialDelay: 'number' }
 
-/** Refuses socket options that nobody knows. */
-export function checkSocketOptions(options: SocketOptions | undefined, where: string): void {
-  checkNames(options, SOCKET, where)
+const LISTEN: Kinds<ListenOptions> = { backlog: 'number', exclusive: 'boolean', ipv6Only: 'boolean', child: 'object' }
+
+const SERVER: Kinds<TcpServerOptions> = { host: 'string', path: 'string', options: 'object', channel: 'object' }
+
+const FACTORY: Kinds<TcpClientFactoryOptions> = { options: 'object', channel: 'object' }
+
+const CLIENT: Kinds<TcpClientOptions> = {
+  lazyConnect: 'boolean',
+  reconnect: 'object or false',
+  offline: 'object',
+  connectTimeout: 'number',
+  path: 'string',
 }
 
-/** Refuses listen options that nobody knows. */
-export function checkListenOptions(options: ListenOptions | undefined, where: string): void {
-  checkNames(options, LISTEN, where)
-  checkSocketOptions(options?.child, `${where}.child`)
+const BACK_OFF: Kinds<BackOffOptions> = {
+  minDelay: 'number',
+  maxDelay: 'number',
+  stableAfter: 'number',
+  random: 'function',
 }
 
-/** Refuses names that are not `known`: a misspelt option is an error that names the nearest right one. */
-export function checkNames(options: object | undefined, known: readonly string[], where: string): void {
-  for (const name of Object.keys(options ?? {})) {
-    if (known.includes(name)) continue
-    const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
-    const message = `expected an option of ${where} (${known.join(', ')}), got "${name}": did you mean "${nearest}"?`
-    throw new TcpError({ code: 'TCP_OPTION', message })
-  }
+const RECONNECT: Kinds<ReconnectOptions> = { ...BACK_OFF, attempts: 'number' }
+
+const OFFLINE: Kinds<OfflineOptions> = { maxMessages: 'number' }
+
+const CHANNEL: Kinds<ChannelOptions> = {
+  highWaterMark: 'number',
+  lowWaterMark: 'number',
+  maxPending: 'number',
+  closeTimeout: 'number',
+  allowHalfOpen: 'boolean',
+  onUnhandledError: 'function',
+  clock: 'object',
 }
 
-/** How many letters must be added, dropped or changed to make one word of the other (Levenshtein), case aside. */
-function distance(one: string, other: string): number {
-  const from = one.toLowerCase()
-  const to = other.toLowerCase()
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const change = (row[j - 1] as number) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[to.length] as number
+/** Refuses options of a server that are unknown or of a wrong kind. */
+export function checkServerOptions(options: TcpServerOptions): void {
+  checkOptions(options, SERVER, 'tcpServer')
+  checkOptions(options.options, LISTEN, 'options')
+  checkOptions(options.options?.child, SOCKET, 'options.child')
+  checkOptions(options.channel, CHANNEL, 'channel')
+}
+
+/** Refuses options of a factory that are unknown or of a wrong kind. */
+export function checkFactoryOptions(options: TcpClientFactoryOptions): void {
+  checkOptions(options, FACTORY, 'tcpClientFactory')
+  checkOptions(options.options, SOCKET, 'options')
+  checkOptions(options.channel, CHANNEL, 'channel')
+}
+
+/** Refuses options of a client that are unknown or of a wrong kind. */
+export function checkClientOptions(options: TcpClientOptions): void {
+  checkOptions(options, CLIENT, 'tcpClient')
+  checkOptions(options.reconnect || undefined, RECONNECT, 'reconnect')
+  checkOptions(options.offline, OFFLINE, 'offline')
 }

@@ -13,6 +13,13 @@ import { SocketTransport } from './socket-transport.js'
 
 const FIRST_ATTEMPTS = 4
 
+/** Somebody who waits for a connection, or for the end. */
+interface Waiter {
+  readonly connected: () => void
+  /** The client was closed, or has given up with an error. */
+  readonly over: (error: TcpError, gaveUp: boolean) => void
+}
+
 /** The connection there is, or the way to the next one. */
 export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   readonly id: string = randomUUID()
@@ -24,15 +31,16 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   readonly #attributes = new Map<unknown, unknown>()
   #state: ClientState = 'idle'
   #connection: TransportedChannel<Out, In> | undefined
+  /** The same, also when it is over: messages may be left that nobody has taken yet. */
+  #latest: Channel<Out, In> | undefined
   #connectedAt = 0
   #everConnected = false
   #failures = 0
   /** Gives up what is under way: the attempt, or the wait for it. */
-  #cancel: () => void = () => {}
+  #cancel: () => void = nothing
   #paused = false
   #sendFailure: ChannelError | undefined
-  /** Those who wait for a connection, or for the end. */
-  #waiters: { readonly connected: () => void; readonly over: (error: TcpError) => void }[] = []
+  #waiters: Waiter[] = []
   readonly closed: Promise<void>
   #over!: () => void
 
@@ -61,7 +69,9 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   }
 
   get writable(): boolean {
-    return this.#connection?.writable ?? (this.#state !== 'closed' && this.#queue.open)
+    const connection = this.#connection
+    if (connection?.valid === true) return connection.writable && this.#queue.open
+    return this.#state !== 'closed' && this.#queue.open
   }
 
   get localAddress(): Address | undefined {
@@ -82,11 +92,11 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
 
   readonly send = (message: Out, callback?: SendCallback): boolean => {
     const connection = this.#connection
-    if (connection?.valid === true) return connection.send(message, callback)
+    if (connection?.valid === true && this.#queue.length === 0) return connection.send(message, callback)
     const refused = this.#state === 'closed' ? closedError() : this.#queue.add(message, callback)
     if (refused !== undefined) return this.#refuse(refused, callback)
     if (this.#state === 'idle') this.#attempt()
-    return this.#queue.open
+    return this.writable
   }
 
   readonly sent = (): Promise<void> => {
@@ -95,27 +105,58 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     if (failure !== undefined) return Promise.reject(failure)
     if (this.#queue.length === 0) return this.#connection?.sent() ?? Promise.resolve()
     return new Promise((resolve, reject) => {
-      this.#queue.notify((error) => (error === undefined ? resolve() : reject(error)))
+      this.#queue.watch((error) => (error === undefined ? resolve(this.#connection?.sent()) : reject(error)))
     })
   }
 
   readonly flush = (): void => this.#connection?.flush()
 
+  /** Gives the connection what waits, as fast as it takes it, or at once when there is no time left. */
+  #deliver(atOnce = false): void {
+    for (;;) {
+      const connection = this.#connection
+      if (connection?.valid !== true) return
+      if (!connection.writable && !atOnce) {
+        void connection.sent().then(
+          () => this.#deliver(),
+          (error: ChannelError) => {
+            this.#sendFailure ??= error
+            this.#deliver()
+          },
+        )
+        return
+      }
+      const next = this.#queue.shift()
+      if (next === undefined) return
+      connection.send(next.message, next.callback)
+      for (const watcher of next.watchers) watcher()
+    }
+  }
+
   #refuse(error: ChannelError, callback: SendCallback | undefined): false {
     this.#sendFailure ??= error
     process.nextTick(() => {
-      if (callback === undefined) this.#factory.opener.report(error, this)
+      if (callback === undefined) this.#report(error)
       else this.#tell(callback, error)
     })
     return false
   }
 
   /** Calls a sender back; what it throws is an error of the application. */
-  #tell(callback: SendCallback, error?: ChannelError): void {
+  #tell(callback: SendCallback, error: ChannelError): void {
     try {
       callback(error)
     } catch (thrown) {
-      this.#factory.opener.report(thrown instanceof Error ? thrown : new Error(String(thrown)), this)
+      this.#report(thrown instanceof Error ? thrown : new Error(String(thrown)))
+    }
+  }
+
+  /** Tells an error to whoever is told those that no handler took: without a connection there is no handler. */
+  #report(error: Error): void {
+    try {
+      this.#factory.opener.report(error, this)
+    } catch {
+      // There is nobody left to tell.
     }
   }
 
@@ -133,11 +174,15 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
 
   /** The messages that no handler takes, of one connection after the other. */
   async *[Symbol.asyncIterator](): AsyncGenerator<In, undefined> {
+    let seen: Channel<Out, In> | undefined
     try {
-      while (this.#state !== 'closed') {
-        const connection = this.#connection
-        if (connection === undefined) await this.#change()
-        else yield* this.#messagesOf(connection)
+      for (;;) {
+        const connection = this.#latest
+        if (connection !== undefined && connection !== seen) {
+          seen = connection
+          yield* this.#messagesOf(connection)
+        } else if (this.#state === 'closed') return
+        else await this.#change()
       }
     } finally {
       await this.close()
@@ -148,15 +193,15 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     try {
       for await (const message of connection) yield message
     } catch (error) {
+      if (this.#options.reconnect === false) throw error
       // The next connection goes on; that this one broke is told like everything that no handler took.
-      this.#factory.opener.report(error as Error, this)
+      this.#report(error as Error)
     }
-    await connection.closed
   }
 
   #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiters.push({ connected: resolve, over: () => resolve() })
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ connected: resolve, over: (error, gaveUp) => (gaveUp ? reject(error) : resolve()) })
     })
   }
 
@@ -183,30 +228,27 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
 
   #connected(socket: Socket): void {
     const { opener } = this.#factory
-    const transport = new SocketTransport(socket)
-    const connection = opener.open(transport, this)
+    // Now it is the channel that ends the socket.
+    this.#cancel = nothing
     this.#state = 'connected'
-    this.#connection = connection
     this.#connectedAt = opener.clock.now()
     this.#everConnected = true
     this.#failures = 0
+    const transport = new SocketTransport(socket, this.#to.path)
+    const connection = opener.open(transport, this)
+    // Whoever makes the handlers may have closed the client.
+    if (this.state === 'closed') connection.abort()
+    else this.#connection = this.#latest = connection
     if (this.#paused) connection.pause()
-    void connection.closed.then(() => this.#lost())
+    void connection.closed.then(() => this.#lost(connection))
     transport.connect(connection)
-    for (const { message, callbacks } of this.#queue.take()) connection.send(message, this.#toAll(callbacks))
+    this.#deliver()
     for (const { connected } of this.#waiters.splice(0)) connected()
-  }
-
-  #toAll(callbacks: readonly SendCallback[]): SendCallback | undefined {
-    if (callbacks.length === 0) return undefined
-    return (error) => {
-      for (const callback of callbacks) this.#tell(callback, error)
-    }
   }
 
   #failed(error: TcpError): void {
     this.#failures++
-    if (this.#failures >= this.#attemptsAllowed()) this.#finish(error)
+    if (this.#failures >= this.#attemptsAllowed()) this.#giveUp(error)
     else this.#waitAndAttempt()
   }
 
@@ -216,7 +258,11 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     return reconnect?.attempts ?? (this.#everConnected || lazyConnect === true ? Infinity : FIRST_ATTEMPTS)
   }
 
-  #lost(): void {
+  #lost(connection: Channel<Out, In>): void {
+    // What was not written, and nobody has asked for yet, is still the outcome of sending on this client.
+    connection.sent().catch((error: ChannelError) => {
+      this.#sendFailure ??= error
+    })
     this.#connection = undefined
     if (this.#state === 'closed') return
     this.#backOff.lasted(this.#factory.opener.clock.now() - this.#connectedAt)
@@ -235,33 +281,53 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   // --- closing ---
 
   readonly close = async (): Promise<void> => {
+    this.#deliver(true)
+    void this.#connection?.close()
     const message = `the client of ${addressText(this.#to)} was closed`
     this.#finish(new TcpError({ code: 'TCP_STOPPED', message }))
-    await this.#connection?.close()
     await this.closed
   }
 
   readonly abort = (reason?: Error): void => {
     const message = `the client of ${addressText(this.#to)} was aborted`
     this.#connection?.abort(reason)
-    this.#finish(new TcpError({ code: 'TCP_STOPPED', message, cause: reason }))
+    this.#finish(new TcpError({ code: 'TCP_STOPPED', message, cause: reason }), 'aborted')
+  }
+
+  /** The last attempt failed: if nobody waits for a connection, the error is told like others that nobody took. */
+  #giveUp(error: TcpError): void {
+    if (this.#waiters.length === 0) this.#report(error)
+    this.#finish(error, 'gave up')
   }
 
   /** No more connections: tells everybody who waits. */
-  #finish(error: TcpError): void {
+  #finish(error: TcpError, how: 'ended' | 'aborted' | 'gave up' = 'ended'): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#cancel()
     this.#factory.clients.delete(this)
-    for (const { callbacks } of this.#queue.take()) {
-      for (const callback of callbacks) this.#tell(callback, closedError(error))
-    }
-    for (const { over } of this.#waiters.splice(0)) over(error)
+    this.#discard(closedError(error), how === 'aborted')
+    for (const { over } of this.#waiters.splice(0)) over(error, how === 'gave up')
     if (this.#connection === undefined) this.#over()
     else void this.#connection.closed.then(this.#over)
+  }
+
+  /** Tells the senders of what waits that it is not sent. Whoever aborts knows. */
+  #discard(error: ChannelError, knowing: boolean): void {
+    let untold = 0
+    for (const { callback, watchers } of this.#queue.clear()) {
+      for (const watcher of watchers) watcher(error)
+      if (callback !== undefined) this.#tell(callback, error)
+      else if (watchers.length === 0) untold++
+    }
+    if (untold === 0 || knowing) return
+    const message = `${untold} messages were not sent: ${error.message}`
+    this.#report(new ChannelError({ code: 'CHANNEL_CLOSED', message, cause: error.cause }))
   }
 }
 
 function closedError(cause?: Error): ChannelError {
   return new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the client is closed', cause })
 }
+
+function nothing(): void {}

@@ -4,7 +4,7 @@ import type { PipelineLike, TopIn, TopOut } from '@link/core'
 import { addressText } from './address.js'
 import { Connections, type CloseCounts } from './connections.js'
 import { reasonOf, TcpError } from './error.js'
-import { checkListenOptions, checkNames, type ListenOptions } from './options.js'
+import { checkServerOptions, type ListenOptions } from './options.js'
 
 /** How a server listens, and how its channels behave. */
 export interface TcpServerOptions {
@@ -31,13 +31,12 @@ export interface TcpServer {
   readonly close: (options?: { readonly grace?: number }) => Promise<CloseCounts>
 }
 
-const NAMES = ['host', 'path', 'options', 'channel'] as const satisfies readonly (keyof TcpServerOptions)[]
-
 /**
  * Starts a server: each connection becomes a channel with this pipeline. Resolves when it is listening.
  *
  * @param port - 0 lets the system choose, see `server.address`; ignored with `options.path`
- * @throws TcpError `TCP_LISTEN` with the address if it cannot listen there, `TCP_OPTION` for an unknown option
+ * @throws TcpError `TCP_LISTEN` with the address if it cannot listen there, `TCP_OPTION` for an option that is unknown or of
+ * a wrong kind
  *
  * @example
  * const server = await tcpServer(8081, wire.handle({ onMessage: (channel, message) => channel.send(message) }))
@@ -47,8 +46,7 @@ export async function tcpServer<List extends readonly unknown[], In = TopIn<List
   pipeline: PipelineLike<List, In, Out>,
   options: TcpServerOptions = {},
 ): Promise<TcpServer> {
-  checkNames(options, NAMES, 'tcpServer')
-  checkListenOptions(options.options, 'options')
+  checkServerOptions(options)
   const { host, path } = options
   const { child, ...listen } = options.options ?? {}
   const connections = new Connections(channelOpener(pipeline, options.channel), path)
