@@ -2,10 +2,11 @@ import type { Channel } from './channel.js'
 import { systemClock, type Clock } from './clock.js'
 import { asError, ChannelError, isChannelError } from './error.js'
 import type { Layer } from './layer.js'
-import { layersFor } from './layers.js'
+import { layersFor, type LayersFor } from './layers.js'
 import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { Transport, TransportEvents } from './transport.js'
-import { TransportChannel, type ChannelSettings } from './transport-channel.js'
+import type { ChannelSettings } from './settings.js'
+import { TransportChannel } from './transport-channel.js'
 
 declare const console: { error(...data: unknown[]): void }
 
@@ -59,16 +60,20 @@ export function channelOpener<List extends readonly unknown[], In = TopIn<List>,
 
   function open(transport: Transport, shared?: Pick<Channel<never>, 'get'>): TransportedChannel<Out, In> {
     const channel = new TransportChannel(transport, settings, shared)
-    try {
-      channel.install(layers(channel))
-    } catch (error) {
-      // Made for this one connection, and failed: the connection ends, and whoever is told unhandled errors is told.
-      channel.install([failing(asError(error))])
-    }
+    install(channel, layers)
     return channel as TransportedChannel<never> as TransportedChannel<Out, In>
   }
 
   return { open, clock, report }
+}
+
+/** Gives a channel its layers. What its functions and factories throw ends this one connection, and is reported. */
+export function install(channel: TransportChannel, layers: LayersFor): void {
+  try {
+    channel.install(layers(channel))
+  } catch (error) {
+    channel.install([failing(asError(error))])
+  }
 }
 
 function failing(error: Error): Layer {

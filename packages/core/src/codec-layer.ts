@@ -3,7 +3,6 @@ import type { Context } from './context.js'
 import { asError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
-import { MORE } from './sequence.js'
 
 // Messages of all channels are encoded one behind the other into slabs that live until their last byte is written.
 const SLAB = 64 * 1024
@@ -33,18 +32,7 @@ export class CodecLayer implements Layer {
   readonly state = (): Decoder<unknown> => decoder(this.read, this.limits)
 
   readonly onMessage = (context: Context, bytes: unknown): void => {
-    const messages = context.state as Decoder<unknown> & Iterator<unknown>
-    try {
-      if (bytes !== MORE) messages.push(bytes as Uint8Array)
-      for (let next = messages.next(); next.done !== true; next = messages.next()) {
-        context.emit(next.value)
-        // A handler holds the channel back or has closed it: the rest stays undecoded until the channel flows again.
-        if (!context.channel.flowing) return context.channel.divert(context, MORE)
-      }
-    } catch (error) {
-      context.fail(asError(error))
-      void context.channel.close()
-    }
+    this.#decode(context, () => (context.state as Decoder<unknown>).push(bytes as Uint8Array))
   }
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
@@ -62,5 +50,21 @@ export class CodecLayer implements Layer {
     slab ??= writer({ slab: SLAB })
     slab.write(this.written as Codec<unknown>, message)
     context.write(slab.take())
+  }
+
+  #decode(context: Context, begin: () => Iterator<unknown>): void {
+    const { sequence } = context.channel
+    try {
+      const messages = begin()
+      for (let next = messages.next(); next.done !== true; next = messages.next()) {
+        context.emit(next.value)
+        // A handler holds the channel back or has closed it: the rest stays undecoded until the channel flows again.
+        if (!sequence.flowing) return sequence.divert(() => this.#decode(context, () => messages))
+      }
+    } catch (error) {
+      // After what cannot be decoded nobody knows where the next message begins.
+      context.fail(asError(error))
+      void context.channel.close()
+    }
   }
 }

@@ -10,6 +10,8 @@ export class Context {
   readonly channel: TransportChannel
   readonly layer: Layer
   state: unknown
+  /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
+  keepsActive = false
   nextActive: Context = this
   nextInactive: Context = this
   nextMessage: Context = this
@@ -27,35 +29,36 @@ export class Context {
     this.state = layer.state?.(this)
   }
 
+  // While the channel is held back, or an application's call is on its way down, what goes up is kept for later. Once
+  // the channel closes it is dropped.
+
   /** Tells the layers above that the connection stands. */
   active(): void {
     const next = this.nextActive
-    next.layer.onActive?.(next)
+    this.keepsActive = false
+    if (this.channel.sequence.flowing) next.layer.onActive?.(next)
+    else this.channel.sequence.divert(() => next.layer.onActive?.(next))
   }
 
   /** Tells the layers above that the connection is over. */
   inactive(): void {
+    if (this.keepsActive) return
     const next = this.nextInactive
     next.layer.onInactive?.(next)
   }
 
-  /** Hands a message up. While the channel is held back it waits; once the channel closes it is dropped. */
+  /** Hands a message up. */
   emit(message: unknown): void {
     const next = this.nextMessage
-    if (this.channel.flowing) next.layer.onMessage?.(next, message)
-    else this.channel.divert(next, message)
-  }
-
-  /** Hands up a message that has waited for its turn already. */
-  forward(message: unknown): void {
-    const next = this.nextMessage
-    next.layer.onMessage?.(next, message)
+    if (this.channel.sequence.flowing) next.layer.onMessage?.(next, message)
+    else this.channel.sequence.divert(() => next.layer.onMessage?.(next, message))
   }
 
   /** Tells the layers above that a read burst is over. */
   readComplete(): void {
     const next = this.nextReadComplete
-    next.layer.onReadComplete?.(next)
+    if (this.channel.sequence.flowing) next.layer.onReadComplete?.(next)
+    else this.channel.sequence.divert(() => next.layer.onReadComplete?.(next))
   }
 
   /** Tells the layers above whether sending is welcome. */
@@ -67,13 +70,15 @@ export class Context {
   /** Raises an event for the layers above. */
   fire(event: ChannelEvent): void {
     const next = this.nextEvent
-    next.layer.onEvent?.(next, event)
+    if (this.channel.sequence.flowing) next.layer.onEvent?.(next, event)
+    else this.channel.sequence.divert(() => next.layer.onEvent?.(next, event))
   }
 
-  /** Reports an error to the layers above. */
+  /** Reports an error to the layers above: also while the channel is held back or closes. */
   fail(error: Error): void {
     const next = this.nextError
-    next.layer.onError?.(next, error)
+    if (this.channel.sequence.rising) next.layer.onError?.(next, error)
+    else this.channel.sequence.urgent(() => next.layer.onError?.(next, error))
   }
 
   /** Reports an error to this layer itself, or to those above if it does not take errors. */

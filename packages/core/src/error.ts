@@ -46,5 +46,27 @@ export function isChannelError(error: unknown, code?: ChannelErrorCode): error i
 
 /** Whatever was thrown, as an `Error`. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
+  return thrown instanceof Error ? thrown : new Error(textOf(thrown), { cause: thrown })
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return 'something was thrown that is no error'
+  }
+}
+
+/** The error of a message that a stage or a codec could not make bytes of, or for which there is no room. */
+export function sendError(cause: unknown): ChannelError {
+  if (isChannelError(cause, 'CHANNEL_OVERFLOW')) return cause
+  const message = `the message cannot be sent: ${asError(cause).message}`
+  return new ChannelError({ code: 'CHANNEL_SEND_FAILED', message, cause })
+}
+
+/** The error of a connection that ended otherwise than was asked for. */
+export function connectionError(cause: Error | undefined, unwritten: number): ChannelError {
+  const reason = cause === undefined ? 'the peer did not read in time' : cause.message
+  const loss = unwritten === 0 ? '' : `, ${unwritten} bytes were not written`
+  return new ChannelError({ code: 'CHANNEL_TRANSPORT', message: `the connection broke: ${reason}${loss}`, cause })
 }

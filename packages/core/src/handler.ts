@@ -2,7 +2,9 @@ import type { Channel } from './channel.js'
 import type { Context } from './context.js'
 import { asError } from './error.js'
 import type { ChannelEvent } from './event.js'
+import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
+import { refuseMisnamed, unfit } from './names.js'
 import { pass } from './pass.js'
 
 /**
@@ -41,43 +43,43 @@ export function createHandler<In = unknown, Out = never>(methods: Handler<In, Ou
 
 /**
  * A handler that remembers something of each connection in variables of its own: `create` is called for each channel,
- * and what it returns handles that one.
+ * before it is open, and what it returns handles that one.
  */
 export function createStatefulHandler<In = unknown, Out = never>(
   create: (channel: Channel<Out>) => Handler<In, Out>,
 ): Handler<In, Out> {
-  const stateful: Stateful = { create }
+  const stateful: Stateful = { [CREATE]: create }
   return stateful as Handler<In, Out>
 }
+
+// One for all copies of the package, and no name that a handler of a user's own class may have.
+const CREATE = Symbol.for('@link/core.stateful')
 
 type AnyHandler = Handler<never, unknown>
 
 /** Stands in a pipeline for the handlers that it makes. */
 interface Stateful extends AnyHandler {
-  readonly create: (channel: never) => AnyHandler
+  readonly [CREATE]: (channel: never) => unknown
 }
 
-/** The names of a handler's methods. */
-export const HANDLER_METHODS: readonly (keyof AnyHandler)[] = [
-  'onActive',
-  'onInactive',
-  'onMessage',
-  'onError',
-  'onEvent',
-  'onWritabilityChanged',
-]
+const METHODS = ['onActive', 'onInactive', 'onMessage', 'onError', 'onEvent', 'onWritabilityChanged'] as const
 
 type MethodName = keyof AnyHandler
 type Method = (channel: unknown, argument: unknown) => unknown
 
-/** The layer of a handler. Which methods it has is found here, once for all channels. */
-export function handlerLayer(handler: AnyHandler, name = 'handler'): Layer {
-  const { create } = handler as Partial<Stateful>
+/**
+ * The layer of a handler. Which methods it has is found here, once for all channels.
+ *
+ * @throws ChannelError `CHANNEL_DEFINITION` for what is no handler
+ */
+export function handlerLayer(part: unknown, name = 'handler'): Layer {
+  const handler = requireHandler(part)
+  const { [CREATE]: create } = handler as Partial<Stateful>
   const has = (method: MethodName): boolean => create !== undefined || handler[method] !== undefined
   return {
     name,
     handler: true,
-    state: create === undefined ? () => handler : (context) => create(context.channel as never),
+    state: create === undefined ? () => handler : (context) => requireHandler(create(context.channel as never)),
     onActive: has('onActive') ? onActive : undefined,
     onInactive: has('onInactive') ? onInactive : undefined,
     onMessage: has('onMessage') ? onMessage : undefined,
@@ -85,6 +87,18 @@ export function handlerLayer(handler: AnyHandler, name = 'handler'): Layer {
     onEvent: has('onEvent') ? onEvent : undefined,
     onWritabilityChanged: has('onWritabilityChanged') ? onWritabilityChanged : undefined,
   }
+}
+
+/** Gives back a handler; refuses what would never be called. */
+function requireHandler(part: unknown): AnyHandler {
+  const expected = 'a codec, stage, protocol or handler in a pipeline'
+  if (typeof part === 'function') throw unfit(expected, 'a function')
+  if (typeof part !== 'object' || part === null) throw unfit(expected, String(part))
+  refuseMisnamed(part, METHODS, 'handler')
+  const [key] = Object.keys(part)
+  const none = !(CREATE in part) && METHODS.every((method) => !(method in part))
+  if (none && key !== undefined) throw unfit(expected, `an object with "${key}"`)
+  return part
 }
 
 function handlerOf(context: Context): Record<MethodName, Method | undefined> {
@@ -101,7 +115,7 @@ function onMessage(context: Context, message: unknown): void {
     return context.raise(asError(error))
   }
   if (result === pass) context.emit(message)
-  else if (isPromise(result)) hold(context, result, () => context.forward(message))
+  else if (isPromise(result)) hold(context, result, { handOn: () => context.emit(message), failed: failedIn(context) })
 }
 
 function onActive(context: Context): void {
@@ -109,7 +123,7 @@ function onActive(context: Context): void {
 }
 
 function onInactive(context: Context): void {
-  call(context, 'onInactive', undefined, () => context.inactive())
+  call(context, 'onInactive', undefined, () => context.inactive(), true)
 }
 
 function onEvent(context: Context, event: ChannelEvent): void {
@@ -122,58 +136,40 @@ function onWritabilityChanged(context: Context, writable: boolean): void {
 
 /** What an `onError` throws itself goes to the next one. */
 function onError(context: Context, error: Error): void {
-  const { channel } = context
   const handler = handlerOf(context)
   if (handler.onError === undefined) return context.fail(error)
-  channel.failing = true
+  const { channel } = context
+  const failed = (thrown: unknown): void => context.fail(asError(thrown))
+  // Until it is done, what it sends in vain is not brought to it again.
+  channel.failing++
   try {
     const result = handler.onError(channel, error)
-    if (result === pass) context.fail(error)
-    else if (isPromise(result)) {
-      hold(
-        context,
-        result,
-        () => context.fail(error),
-        (failure) => context.fail(failure),
-      )
+    if (isPromise(result)) {
+      const handled = Promise.resolve(result).finally(() => channel.failing--)
+      return hold(context, handled, { handOn: () => context.fail(error), failed, late: true })
     }
+    if (result === pass) context.fail(error)
   } catch (thrown) {
-    context.fail(asError(thrown))
-  } finally {
-    channel.failing = false
+    failed(thrown)
   }
+  channel.failing--
 }
 
-/** The rarer events: a closure each does no harm. */
-function call(context: Context, method: MethodName, argument: unknown, next: () => void): void {
+/** The rarer events: a closure each does no harm. `late`: the event is for the end of the channel. */
+function call(context: Context, method: MethodName, argument: unknown, next: () => void, late = false): void {
   const handler = handlerOf(context)
   const callee = handler[method]
   if (callee === undefined) return next()
   try {
     const result = callee.call(handler, context.channel, argument)
     if (result === pass) next()
-    else if (isPromise(result)) hold(context, result, next)
+    else if (isPromise(result)) hold(context, result, { handOn: next, failed: failedIn(context), late })
   } catch (error) {
     context.raise(asError(error))
   }
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-}
-
-/** Holds the channel's events back until the promise has settled. */
-function hold(
-  context: Context,
-  promise: PromiseLike<unknown>,
-  next: () => void,
-  fail: (error: Error) => void = (error) => context.raise(error),
-): void {
-  const { channel } = context
-  channel.hold()
-  void promise.then(
-    // An event that comes too late, after the channel's end, is not handed on.
-    (result) => channel.release(result === pass && channel.valid ? next : undefined),
-    (error: unknown) => channel.release(() => fail(asError(error))),
-  )
+/** What a handler's promise rejects with is an error like one thrown. */
+function failedIn(context: Context): (error: Error) => void {
+  return (error) => context.raise(error)
 }

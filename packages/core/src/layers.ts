@@ -1,11 +1,9 @@
 import type { AnyCodec } from '@link/codec'
 import type { Channel } from './channel.js'
 import { CodecLayer } from './codec-layer.js'
-import { ChannelError } from './error.js'
-import { handlerLayer, HANDLER_METHODS } from './handler.js'
+import { handlerLayer } from './handler.js'
 import type { Layer } from './layer.js'
-
-const METHODS: ReadonlySet<string> = new Set(HANDLER_METHODS)
+import { unfit } from './names.js'
 
 /** What a pipeline is at run time. */
 export interface Layered {
@@ -36,7 +34,7 @@ export function layersOf(source: unknown): readonly Layer[] {
 }
 
 function isLayered(part: unknown): part is Layered {
-  return isObject(part) && 'layers' in part
+  return isObject(part) && Array.isArray(part['layers'])
 }
 
 function isLayer(part: unknown): part is Layer {
@@ -49,18 +47,13 @@ export function isCodec(part: unknown): part is AnyCodec {
 }
 
 function handlerOf(part: unknown): Layer {
-  if (!isObject(part)) throw unfit(String(part))
-  const { handler } = part
-  if (isObject(handler)) return handlerLayer(handler, typeof part['name'] === 'string' ? part['name'] : undefined)
-  const unknown = Object.keys(part).find((key) => /^on[A-Z]/.test(key) && !METHODS.has(key))
-  if (unknown !== undefined) throw unfit(`an object with "${unknown}"`)
-  return handlerLayer(part)
-}
-
-function unfit(got: string): ChannelError {
-  const methods = HANDLER_METHODS.join(', ')
-  const message = `expected a codec, stage, protocol or handler (${methods}) in a pipeline, got ${got}`
-  return new ChannelError({ code: 'CHANNEL_DEFINITION', message })
+  if (!isObject(part) || !('handler' in part)) return handlerLayer(part)
+  const unknown = Object.keys(part).find((key) => key !== 'handler' && key !== 'name')
+  if (unknown !== undefined) throw unfit('an entry { handler, name }', `one with "${unknown}"`)
+  const { handler, name } = part
+  if (isLayered(handler) || isLayer(handler) || isCodec(handler))
+    throw unfit('a handler in { handler, name }', 'a layer')
+  return handlerLayer(handler, typeof name === 'string' ? name : undefined)
 }
 
 function isObject(part: unknown): part is Readonly<Record<string, unknown>> {

@@ -39,6 +39,7 @@ export class Outbound {
   #callbacks: { readonly end: number; readonly callback: SendCallback }[] = []
   /** Why what is still pending will never be written. */
   #failure: ChannelError | undefined
+  #writableAtMark = true
   writable = true
 
   constructor(transport: Transport, marks: WaterMarks, owner: OutboundOwner) {
@@ -57,27 +58,26 @@ export class Outbound {
     return this.#chunks.length >= LARGEST_BATCH || this.pending >= this.#marks.high
   }
 
-  /** Whether so much waits that nothing more may come. */
-  get overfull(): boolean {
-    return this.pending > this.#marks.cap
-  }
-
-  add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
+  /** Takes bytes, unless so much waits already that there is no room for them. */
+  add(bytes: Uint8Array): boolean {
+    if (bytes.length === 0) return true
+    if (this.pending + bytes.length > this.#marks.cap) return false
     this.#chunks.push(bytes)
     this.#added += bytes.length
     if (this.pending > this.#marks.high) this.writable = false
+    return true
   }
 
   /** Where the next message begins, for {@link rollback}. */
   mark(): number {
+    this.#writableAtMark = this.writable
     return this.#chunks.length
   }
 
   /** Takes back what was added since the mark: nothing of a message that failed is written. */
   rollback(mark: number): void {
     for (const chunk of this.#chunks.splice(mark)) this.#added -= chunk.length
-    this.writable = this.pending <= this.#marks.high
+    this.writable = this.#writableAtMark
   }
 
   /** Promises an answer when all that was added so far is gone. */

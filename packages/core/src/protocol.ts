@@ -4,6 +4,7 @@ import { ChannelError } from './error.js'
 import type { Handler, HandlerEntry } from './handler.js'
 import type { Layer as RunningLayer } from './layer.js'
 import { isCodec, layersOf, type Layered } from './layers.js'
+import { unfit } from './names.js'
 import type { Layer, Pipeline, PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { Stage } from './stage.js'
 
@@ -81,7 +82,9 @@ export function protocol(layer: unknown, limits?: Limits): unknown {
   if (isCodec(layer)) return new LayeredProtocol([new CodecLayer(layer, layer, limits)])
   const { read, write } = layer as { readonly read?: AnyCodec; readonly write?: AnyCodec }
   if (isCodec(read) && isCodec(write)) return new LayeredProtocol([new CodecLayer(read, write, limits)])
-  return new LayeredProtocol(layersOf(layer))
+  const layers = layersOf(layer)
+  if (layers.some(({ handler }) => handler)) throw unfit('a codec, codecs { read, write } or a stage', 'a handler')
+  return new LayeredProtocol(layers)
 }
 
 /** The bytes of the wire as they come: a protocol without a codec. */

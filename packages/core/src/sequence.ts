@@ -1,34 +1,57 @@
-import type { Context } from './context.js'
+import { Queue } from './queue.js'
 
 type Task = () => void
 
-/** In place of a message: asks a layer that stopped, as the channel was held back, to go on with what it has. */
-export const MORE: unique symbol = Symbol('more')
+/** What a sequence needs of its channel. */
+export interface SequenceOwner {
+  /** Told the end of each turn in which events were delivered. */
+  readonly endTurn: Task
+  /** Runs a task when the code that is running now is done. */
+  readonly defer: (task: Task) => void
+}
 
 /**
- * The order of a channel's events: one at a time, never one inside another, and none of the ordered ones while the
- * channel is held back, by `pause()` or by a handler whose promise has not settled.
+ * The order of a channel's events: one at a time, never one inside another nor inside a call of the application, and
+ * none of the ordered ones while the channel is held back, by `pause()` or by a handler whose promise has not settled.
  */
 export class Sequence {
-  /** Whether a message may go up right now. */
-  flowing = true
   busy = false
   #held = 0
   #stopped = false
-  readonly #urgent: Task[] = []
-  #ordered: Task[] = []
-  /** Messages on their way up when the channel was held back, with the contexts they were bound for. */
-  #parked: [context: Context, message: unknown][] = []
-  readonly #owner: { readonly endTurn: Task }
+  /** Calls of the application that are on their way down the pipeline: what they raise waits for their return. */
+  #calls = 0
+  readonly #urgent = new Queue<Task>()
+  #ordered = new Queue<Task>()
+  /** Steps of an event that was on its way up when the channel was held back. */
+  #parked = new Queue<Task>()
+  readonly #owner: SequenceOwner
 
-  /** The owner is told the end of each turn in which events were delivered. */
-  constructor(owner: { readonly endTurn: Task }) {
+  constructor(owner: SequenceOwner) {
     this.#owner = owner
+  }
+
+  /** Whether an event is being delivered, and not a call of the application on its way down. */
+  get rising(): boolean {
+    return this.busy && this.#calls === 0
+  }
+
+  /** Whether a call of the application is on its way down. */
+  get descending(): boolean {
+    return this.#calls > 0
+  }
+
+  /** Whether an event may go on its way up right now: else {@link divert} it. */
+  get flowing(): boolean {
+    return this.rising && this.#open && this.#parked.length === 0
   }
 
   /** Whether an ordered event would have to wait. */
   get waiting(): boolean {
-    return this.busy || !this.flowing || this.#ordered.length > 0 || this.#parked.length > 0
+    return this.busy || this.#calls > 0 || !this.#open || this.#ordered.length > 0 || this.#parked.length > 0
+  }
+
+  get #open(): boolean {
+    return this.#held === 0 && !this.#stopped
   }
 
   /** Runs an ordered event that need not wait, see {@link waiting}: the same as {@link ordered}, without a task. */
@@ -39,6 +62,17 @@ export class Sequence {
   leave(): void {
     this.busy = false
     this.#turn()
+  }
+
+  /** A call of the application begins; events wait until it {@link ascend returns}. */
+  descend(): void {
+    this.#calls++
+  }
+
+  ascend(): void {
+    this.#calls--
+    if (this.busy || this.#calls > 0) return
+    if (this.#urgent.length > 0 || (this.#open && this.#parked.length > 0)) this.#owner.defer(this.#turn)
   }
 
   /** Runs a task behind all events so far, once the channel flows. After {@link stop} it never runs. */
@@ -54,34 +88,38 @@ export class Sequence {
     this.#turn()
   }
 
-  /** Keeps a message for later; drops it once the sequence has stopped. */
-  divert(context: Context, message: unknown): void {
-    if (!this.#stopped) this.#parked.push([context, message])
+  /** Keeps a step of an event for later; drops it once the sequence has stopped. */
+  divert(task: Task): void {
+    if (this.#stopped) return
+    this.#parked.push(task)
+    this.#turn()
   }
 
   /** Holds ordered events back until {@link release}, as often as it was called. */
   hold(): void {
     this.#held++
-    this.flowing = false
   }
 
-  /** Runs `last`, if given, before all that was held back, and lets that go on if nobody else holds it. */
-  release(last?: Task): void {
-    if (last !== undefined) this.#urgent.push(last)
-    if (this.#held > 0 && --this.#held === 0) this.flowing = !this.#stopped
+  /**
+   * Undoes a {@link hold}: what was held back goes on if nobody else holds it, first of all `rest`, what is left of the
+   * event that held. `urgent` is run in any case.
+   */
+  release(rest?: Task, urgent?: Task): void {
+    if (this.#held > 0) this.#held--
+    if (urgent !== undefined) this.#urgent.push(urgent)
+    if (rest !== undefined && !this.#stopped) this.#park(rest)
     this.#turn()
   }
 
   /** Ends ordered events for good and forgets those that wait. */
   stop(): void {
     this.#stopped = true
-    this.flowing = false
-    this.#ordered = []
-    this.#parked = []
+    this.#ordered = new Queue()
+    this.#parked = new Queue()
   }
 
-  #turn(): void {
-    if (this.busy) return
+  readonly #turn = (): void => {
+    if (this.busy || this.#calls > 0) return
     this.busy = true
     try {
       while (this.#step());
@@ -92,19 +130,34 @@ export class Sequence {
   }
 
   #step(): boolean {
-    const task = this.#urgent.shift() ?? (this.flowing ? this.#next() : undefined)
-    task?.()
-    return task !== undefined
+    const urgent = this.#urgent.shift()
+    if (urgent !== undefined) urgent()
+    else if (!this.#open) return false
+    else if (this.#parked.length > 0) this.#unpark()
+    else {
+      const ordered = this.#ordered.shift()
+      ordered?.()
+      return ordered !== undefined
+    }
+    return true
   }
 
-  #next(): Task | undefined {
-    if (this.#parked.length === 0) return this.#ordered.shift()
-    const [[context, message], ...rest] = this.#parked as [[Context, unknown], ...[Context, unknown][]]
-    return () => {
-      // What this message makes of itself goes before the messages behind it.
-      this.#parked = []
-      context.layer.onMessage?.(context, message)
-      if (!this.#stopped) this.#parked = [...this.#parked, ...rest]
-    }
+  /** What a parked step makes of itself goes before the steps behind it. */
+  #unpark(): void {
+    const behind = this.#parked
+    const step = behind.shift()
+    this.#parked = new Queue()
+    step?.()
+    if (this.#stopped) return
+    if (this.#parked.length === 0) this.#parked = behind
+    else this.#parked.append(behind)
+  }
+
+  /** Puts a step before all others. */
+  #park(step: Task): void {
+    const behind = this.#parked
+    this.#parked = new Queue()
+    this.#parked.push(step)
+    this.#parked.append(behind)
   }
 }

@@ -2,7 +2,9 @@ import type { Channel } from './channel.js'
 import { asError } from './error.js'
 import type { Context } from './context.js'
 import type { ChannelEvent } from './event.js'
+import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
+import { refuseMisnamed } from './names.js'
 import { pass } from './pass.js'
 
 /** One step of a pipeline: takes `LowIn` from the wire's side, hands `HighIn` up, accepts `HighOut`, writes `LowOut`. */
@@ -123,12 +125,20 @@ class StageLayer implements Layer, PassThrough {
   readonly close: Layer['close']
 
   constructor(methods: Methods, transparent: boolean) {
+    refuseMisnamed(methods, METHODS, 'stage')
     this.flipped = transparent ? this : undefined
     const { state } = methods
     this.name = methods.name ?? 'stage'
     this.state = state && ((context) => state(context.channel))
-    this.onActive = guarded(methods.onActive, (context) => context.active())
-    this.onInactive = guarded(methods.onInactive, (context) => context.inactive())
+    const onActive = guarded(methods.onActive, (context) => context.active())
+    this.onActive =
+      onActive &&
+      ((context) => {
+        context.keepsActive = true
+        onActive(context)
+      })
+    // Whoever may keep the beginning back has a say in the end, see Context.keepsActive.
+    this.onInactive = guarded(methods.onInactive ?? (onActive && (() => pass)), (context) => context.inactive(), true)
     this.onMessage = guarded(methods.onMessage, (context, message) => context.emit(message))
     this.onReadComplete = guarded(methods.onReadComplete, (context) => context.readComplete())
     this.onWritabilityChanged = guarded(methods.onWritabilityChanged, (context, writable: boolean) =>
@@ -142,26 +152,45 @@ class StageLayer implements Layer, PassThrough {
   }
 }
 
+const METHODS: readonly string[] = [
+  'onActive',
+  'onInactive',
+  'onMessage',
+  'onReadComplete',
+  'onError',
+  'onEvent',
+  'onWritabilityChanged',
+  'write',
+  'flush',
+  'close',
+]
+
 type Method = (context: never, argument: never) => unknown
 type Step = (context: Context, argument: never) => void
 type Event = (context: Context, argument?: unknown) => void
 
-/** An inbound method: what it throws goes to the errors above. */
-function guarded(method: Method | undefined, next: Step): Event | undefined {
+/** An inbound method: what it throws goes to the errors above; its promise holds the channel back, as a handler's. */
+function guarded(method: Method | undefined, next: Step, late = false): Event | undefined {
   if (method === undefined) return undefined
   return (context, argument) => {
+    const failed = (error: Error): void => context.fail(error)
     try {
-      if (method(context as never, argument as never) === pass) next(context, argument as never)
+      const result = method(context as never, argument as never)
+      if (result === pass) next(context, argument as never)
+      else if (isPromise(result))
+        hold(context, result, { handOn: () => next(context, argument as never), failed, late })
     } catch (error) {
-      context.fail(asError(error))
+      failed(asError(error))
     }
   }
 }
 
-/** An outbound method: what it throws goes to the sender. */
+/** An outbound method: what it throws goes to the sender. A promise is not waited for, but its error goes up. */
 function passing(method: Method | undefined, next: Step): Event | undefined {
   if (method === undefined) return undefined
   return (context, argument) => {
-    if (method(context as never, argument as never) === pass) next(context, argument as never)
+    const result = method(context as never, argument as never)
+    if (result === pass) next(context, argument as never)
+    else if (isPromise(result)) Promise.resolve(result).catch((error: unknown) => context.fail(asError(error)))
   }
 }

@@ -1,28 +1,17 @@
 import { Attributes, type Attribute } from './attribute.js'
 import { longId, nextSerial, shortId } from './channel-id.js'
 import type { Channel } from './channel.js'
-import type { Clock } from './clock.js'
 import { Context, link } from './context.js'
 import { headLayer, tailLayer } from './ends.js'
-import { asError, ChannelError } from './error.js'
+import { asError, ChannelError, connectionError, sendError } from './error.js'
 import { inputClosed } from './event.js'
 import type { Layer } from './layer.js'
-import { Outbound, type SendCallback, type WaterMarks } from './outbound.js'
+import { Occasion } from './occasion.js'
+import { Outbound, type SendCallback } from './outbound.js'
 import { Sequence } from './sequence.js'
+import type { ChannelSettings } from './settings.js'
 import type { Address, Transport, TransportEvents } from './transport.js'
 import { Unclaimed } from './unclaimed.js'
-
-/** What a channel is made with, beside its pipeline and its transport. */
-export interface ChannelSettings {
-  readonly clock: Clock
-  readonly marks: WaterMarks
-  /** Milliseconds that `close()` waits for the peer before it ends the connection. */
-  readonly closeTimeout: number
-  /** Whether the channel stays open for sending when the peer has ended. */
-  readonly allowHalfOpen: boolean
-  /** Told every error that no handler took. */
-  readonly report: (error: Error, channel: Channel<never>) => void
-}
 
 type State = 'opening' | 'open' | 'closing' | 'closed'
 
@@ -30,7 +19,8 @@ type State = 'opening' | 'open' | 'closing' | 'closed'
 export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #transport: Transport
   readonly #settings: ChannelSettings
-  readonly #sequence: Sequence
+  /** The order of its events. */
+  readonly sequence: Sequence
   readonly #outbound: Outbound
   readonly #unclaimed: Unclaimed
   readonly #attributes: Attributes
@@ -47,15 +37,15 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #closeTimer: unknown
   #abortReason: Error | undefined
   #sendFailure: ChannelError | undefined
-  /** Whether a handler is being told an error. */
-  failing = false
-  #closed: Closing | undefined
+  readonly #closed = new Occasion()
+  /** How many handlers are being told an error, and have not yet done with it. */
+  failing = 0
 
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
     this.#transport = transport
     this.#settings = settings
-    this.#sequence = new Sequence(this)
+    this.sequence = new Sequence(this)
     this.#outbound = new Outbound(transport, settings.marks, this)
     this.#unclaimed = new Unclaimed(this, (error) => settings.report(error, this))
     this.#attributes = new Attributes(shared)
@@ -96,8 +86,6 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   get closed(): Promise<void> {
-    this.#closed ??= closing()
-    if (this.#state === 'closed') this.#closed.resolve()
     return this.#closed.promise
   }
 
@@ -118,19 +106,18 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     }
     const outbound = this.#outbound
     const mark = outbound.mark()
+    this.sequence.descend()
     try {
       this.#tail.write(message)
+      if (callback !== undefined) outbound.notify(callback)
+      this.#grown()
+      return outbound.writable
     } catch (cause) {
       outbound.rollback(mark)
-      const text = `the message cannot be sent: ${asError(cause).message}`
-      return this.#refuse(new ChannelError({ code: 'CHANNEL_SEND_FAILED', message: text, cause }), callback)
+      return this.#refuse(sendError(cause), callback)
+    } finally {
+      this.sequence.ascend()
     }
-    if (outbound.overfull) return this.#overflow(mark, callback)
-    if (callback !== undefined) outbound.notify(callback)
-    if (outbound.pressing) this.flush()
-    else this.#armFlush()
-    if (outbound.writable !== this.#reportedWritable) this.#sequence.urgent(this.#tellWritability)
-    return outbound.writable
   }
 
   sent(): Promise<void> {
@@ -144,13 +131,43 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   flush(): void {
-    if (this.#state !== 'open') return
-    this.#tail.flush()
+    // Not in the middle of a message that may yet fail.
+    if (this.sequence.descending) this.#armFlush()
+    else this.#flushNow()
   }
 
-  /** Bytes from the lowest layer. */
+  #flushNow(): void {
+    if (this.#state === 'open') this.#ask(() => this.#tail.flush())
+  }
+
+  /** Asks the stages for what they keep back. One that throws would again: the connection ends. */
+  #ask(question: () => void): void {
+    this.sequence.descend()
+    try {
+      question()
+    } catch (thrown) {
+      const error = asError(thrown)
+      this.abort(error)
+      this.sequence.urgent(() => this.#head.fail(error))
+    } finally {
+      this.sequence.ascend()
+    }
+  }
+
+  /** Bytes from the lowest layer. After the end of the output nobody would read them. */
   enqueue(bytes: Uint8Array): void {
-    this.#outbound.add(bytes)
+    if (this.#outputEnded || this.#state === 'closed') return
+    const { descending } = this.sequence
+    if (this.#outbound.add(bytes)) {
+      // Those of a send are seen to when the whole message is there.
+      if (!descending) this.#grown()
+      return
+    }
+    const message = `more than ${this.#settings.marks.cap} bytes would be waiting to be written`
+    const error = new ChannelError({ code: 'CHANNEL_OVERFLOW', message })
+    this.abort(error)
+    if (descending) throw error
+    this.sequence.urgent(() => this.#head.fail(error))
   }
 
   flushWire(): void {
@@ -159,7 +176,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** A write has ended. */
   written(): void {
-    if (this.#outbound.writable !== this.#reportedWritable) this.#sequence.urgent(this.#tellWritability)
+    if (this.#outbound.writable !== this.#reportedWritable) this.sequence.urgent(this.#tellWritability)
     if (this.#state === 'closing') this.#endWhenWritten()
   }
 
@@ -168,7 +185,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     try {
       callback(error)
     } catch (thrown) {
-      this.#sequence.urgent(() => this.#tail.raise(asError(thrown)))
+      this.sequence.urgent(() => this.#tail.raise(asError(thrown)))
     }
   }
 
@@ -176,18 +193,16 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#sendFailure ??= error
     if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
     // The answer to an error failed: told to the same handler again, it might try to answer that, for ever.
-    else if (this.failing) this.#sequence.urgent(() => this.#unclaimed.error(error))
-    else this.#sequence.urgent(() => this.#head.fail(error))
+    else if (this.failing > 0) this.sequence.urgent(() => this.#unclaimed.error(error))
+    else this.sequence.urgent(() => this.#head.fail(error))
     return false
   }
 
-  #overflow(mark: number, callback: SendCallback | undefined): false {
-    this.#outbound.rollback(mark)
-    const text = `more than ${this.#settings.marks.cap} bytes would be waiting to be written`
-    const error = new ChannelError({ code: 'CHANNEL_OVERFLOW', message: text })
-    this.#refuse(error, callback)
-    this.abort(error)
-    return false
+  /** More is waiting than before. */
+  #grown(): void {
+    if (this.#outbound.pressing) this.#flushNow()
+    else this.#armFlush()
+    if (this.#outbound.writable !== this.#reportedWritable) this.sequence.urgent(this.#tellWritability)
   }
 
   readonly #tellWritability = (): void => {
@@ -199,7 +214,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   // Inside a turn the flush comes at its end; else as soon as the current code has run.
   #armFlush(): void {
-    if (this.#sequence.busy || this.#flushArmed) return
+    if (this.sequence.busy || this.#flushArmed) return
     this.#flushArmed = true
     this.#transport.defer(this.#flushArmedNow)
   }
@@ -214,14 +229,14 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   opened(): void {
     if (this.#state !== 'opening') return
     this.#state = 'open'
-    this.#sequence.ordered(() => {
+    this.sequence.ordered(() => {
       this.#activeTold = true
       this.#head.active()
     })
   }
 
   received(bytes: Uint8Array): void {
-    const sequence = this.#sequence
+    const sequence = this.sequence
     if (sequence.waiting) {
       this.#stopReading()
       sequence.ordered(() => this.#burst(bytes))
@@ -236,10 +251,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   ended(): void {
-    this.#sequence.ordered(() => {
-      this.#head.fire(inputClosed)
-      if (!this.#settings.allowHalfOpen) void this.close()
-    })
+    this.sequence.ordered(() => this.#head.fire(inputClosed))
+    if (!this.#settings.allowHalfOpen) void this.drain()
   }
 
   #burst(bytes: Uint8Array): void {
@@ -249,44 +262,39 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** Runs a task as an event of the channel: in its turn, and what it sends goes out in one write. */
   turn(task: () => void): void {
-    this.#sequence.ordered(task)
+    this.sequence.ordered(task)
   }
 
-  /** Whether messages go up at the moment. */
-  get flowing(): boolean {
-    return this.#sequence.flowing
-  }
-
-  /** Keeps a message on its way up until the channel flows again. */
-  divert(context: Context, message: unknown): void {
-    this.#sequence.divert(context, message)
+  /** Runs a task when the code that is running now is done. */
+  defer(task: () => void): void {
+    this.#transport.defer(task)
   }
 
   hold(): void {
-    this.#sequence.hold()
+    this.sequence.hold()
   }
 
-  /** Undoes a {@link hold}; runs `last` before what was held back. */
-  release(last?: () => void): void {
-    this.#sequence.release(last)
+  /** Undoes a {@link hold}, see {@link Sequence.release}. */
+  release(rest?: () => void, urgent?: () => void): void {
+    this.sequence.release(rest, urgent)
   }
 
   pause(): void {
     if (this.#paused) return
     this.#paused = true
-    this.#sequence.hold()
+    this.sequence.hold()
   }
 
   resume(): void {
     if (!this.#paused) return
     this.#paused = false
-    this.#sequence.release()
+    this.sequence.release()
   }
 
   /** The end of a turn: everything sent in it goes out in one write, and reading goes on if nothing waits. */
   endTurn(): void {
     this.flush()
-    if (this.#stoppedReading && !this.#sequence.waiting) {
+    if (this.#stoppedReading && !this.sequence.waiting) {
       this.#stoppedReading = false
       this.#transport.resume()
     }
@@ -318,14 +326,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   close(): Promise<void> {
     if (this.#state === 'opening') this.abort()
     if (this.#state === 'open') {
-      try {
-        this.#tail.close()
-      } catch (error) {
-        this.#unclaimed.report(asError(error))
-      }
-      this.flush()
+      this.#ask(() => this.#tail.close())
+      this.#flushNow()
+      if (this.#state !== 'open') return this.closed
       this.#state = 'closing'
-      this.#sequence.stop()
+      this.sequence.stop()
       // What the peer still sends is read and thrown away, so that the connection can end in order.
       if (this.#stoppedReading) this.#transport.resume()
       this.#stoppedReading = false
@@ -338,7 +343,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** Closes once all that was received has been handled: what a server does to its connections when it stops. */
   drain(): Promise<void> {
-    this.#sequence.ordered(() => void this.close())
+    this.sequence.ordered(() => void this.close())
     return this.closed
   }
 
@@ -346,7 +351,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (this.#state === 'closed') return
     this.#abortReason ??= reason ?? new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the channel was aborted' })
     this.#state = 'closing'
-    this.#sequence.stop()
+    this.sequence.stop()
     this.#transport.destroy()
   }
 
@@ -357,8 +362,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   gone(error?: Error): void {
-    this.#sequence.stop()
-    this.#sequence.urgent(() => this.#finish(error))
+    this.sequence.stop()
+    this.sequence.urgent(() => this.#finish(error))
   }
 
   #finish(error?: Error): void {
@@ -370,29 +375,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#outbound.fail(this.#abortReason ?? error)
     // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
     const lost = unwritten > 0 || (!closing && error !== undefined)
-    if (lost && this.#abortReason === undefined) this.#head.fail(transportError(error, unwritten))
+    if (lost && this.#abortReason === undefined) this.#head.fail(connectionError(error, unwritten))
     if (this.#activeTold) this.#head.inactive()
     this.#unclaimed.end()
-    this.#closed?.resolve()
+    this.#closed.happen()
   }
-}
-
-function transportError(cause: Error | undefined, unwritten: number): ChannelError {
-  const reason = cause === undefined ? 'the peer did not read in time' : cause.message
-  const loss = unwritten === 0 ? '' : `, ${unwritten} bytes were not written`
-  return new ChannelError({ code: 'CHANNEL_TRANSPORT', message: `the connection broke: ${reason}${loss}`, cause })
-}
-
-/** The promise of `closed`: made only if somebody asks. */
-interface Closing {
-  readonly promise: Promise<void>
-  readonly resolve: () => void
-}
-
-function closing(): Closing {
-  let resolve!: () => void
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
 }

@@ -1,4 +1,4 @@
-import { settingsOf, type ChannelOptions } from '../channel-opener.js'
+import { install, settingsOf, type ChannelOptions } from '../channel-opener.js'
 import type { Channel } from '../channel.js'
 import type { Context } from '../context.js'
 import type { Layer } from '../layer.js'
@@ -60,7 +60,8 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...options })
   const channel = new TransportChannel(transport, settings)
   const recorder = new Recorder((message) => messages.push(message as Out))
-  channel.install(withRecorder(layersFor(pipeline)(channel), recorder))
+  const layers = layersFor(pipeline)
+  install(channel, (made) => withRecorder(layers(made), recorder))
 
   function then(action: () => void): void {
     action()

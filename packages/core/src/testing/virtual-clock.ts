@@ -37,10 +37,11 @@ export function virtualClock(): VirtualClock {
       const until = now + milliseconds
       for (let timer = nextDue(until); timer !== undefined; timer = nextDue(until)) {
         timers.delete(timer)
-        now = timer.due
+        now = Math.max(now, timer.due)
         timer.task()
       }
-      now = until
+      // A task may have turned the hands further itself.
+      now = Math.max(now, until)
     },
   }
 }

@@ -1,0 +1,34 @@
+/** First in, first out; what is taken costs the same however long the line is. */
+export class Queue<T> {
+  #items: T[] = []
+  /** How many of the items have been taken. */
+  #taken = 0
+
+  get length(): number {
+    return this.#items.length - this.#taken
+  }
+
+  push(item: T): void {
+    this.#items.push(item)
+  }
+
+  /** Puts others behind all that are here. */
+  append(others: Queue<T>): void {
+    for (const item of others.#rest()) this.#items.push(item)
+  }
+
+  shift(): T | undefined {
+    if (this.length === 0) return undefined
+    const item = this.#items[this.#taken++]
+    // The line moves up when half of it is empty, so that each item is moved at most once.
+    if (this.#taken * 2 >= this.#items.length) {
+      this.#items = this.#rest()
+      this.#taken = 0
+    }
+    return item
+  }
+
+  #rest(): T[] {
+    return this.#items.slice(this.#taken)
+  }
+}
