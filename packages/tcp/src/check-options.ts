@@ -22,7 +22,8 @@ export function checkOptions<Options extends object>(
     if (kind === undefined) throw unknown(name, [...known.keys()], where)
     if (value === undefined || isOf(kind, value)) continue
     const expected = kind === 'number' ? 'a number from 0 on' : kind
-    const message = `${where}.${name}: expected ${expected}, got ${typeof value === 'number' ? value : typeof value}`
+    const got = typeof value === 'number' || value === null ? String(value) : typeof value
+    const message = `${where}.${name}: expected ${expected}, got ${got}`
     throw new TcpError({ code: 'TCP_OPTION', message })
   }
 }
@@ -34,7 +35,10 @@ function isOf(kind: Kind, value: unknown): boolean {
 }
 
 function unknown(name: string, known: readonly string[], where: string): TcpError {
-  const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
+  // Somebody who comes from the original may write `so-keepalive` or `child.tcp-nodelay`.
+  const [first = ''] = name.split('.')
+  const word = first.replace(/^(?:so|tcp)-/i, '').replaceAll('-', '')
+  const nearest = known.toSorted((a, b) => distance(word, a) - distance(word, b))[0]
   const message = `expected an option of ${where} (${known.join(', ')}), got "${name}": did you mean "${nearest}"?`
   return new TcpError({ code: 'TCP_OPTION', message })
 }

@@ -1,5 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { Address } from '@link/core'
+import { Received } from './received.js'
 
 /** A peer that knows nothing of link: a bare socket, and what it has received. */
 export class RawPeer {
@@ -8,9 +9,7 @@ export class RawPeer {
   readonly ended: Promise<void>
   /** Resolves when the connection is over; to the code of its error if it broke. */
   readonly closed: Promise<string | undefined>
-  #received = Buffer.alloc(0)
-  #more: () => void = () => {}
-  #over = false
+  readonly #received = new Received()
 
   constructor(socket: Socket) {
     this.socket = socket
@@ -20,8 +19,7 @@ export class RawPeer {
     })
     this.ended = new Promise((resolve) => {
       const over = (): void => {
-        this.#over = true
-        this.#more()
+        this.#received.end()
         resolve()
       }
       socket.once('end', over).once('close', over)
@@ -29,10 +27,7 @@ export class RawPeer {
     this.closed = new Promise((resolve) => {
       socket.once('close', () => resolve(code))
     })
-    socket.on('data', (bytes: Buffer) => {
-      this.#received = Buffer.concat([this.#received, bytes])
-      this.#more()
-    })
+    socket.on('data', this.#received.add)
   }
 
   write(bytes: Uint8Array): void {
@@ -48,15 +43,8 @@ export class RawPeer {
   }
 
   /** The next bytes, once they are there; fewer if the other side ends before. */
-  async read(count: number): Promise<Uint8Array> {
-    while (this.#received.length < count && !this.#over) {
-      await new Promise<void>((resolve) => {
-        this.#more = resolve
-      })
-    }
-    const bytes = this.#received.subarray(0, count)
-    this.#received = this.#received.subarray(count)
-    return new Uint8Array(bytes)
+  read(count: number): Promise<Uint8Array> {
+    return this.#received.read(count)
   }
 
   end(): void {
