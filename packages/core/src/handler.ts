@@ -115,7 +115,8 @@ function onMessage(context: Context, message: unknown): void {
     return context.raise(asError(error))
   }
   if (result === pass) context.emit(message)
-  else if (isPromise(result)) hold(context, result, { handOn: () => context.emit(message), failed: failedIn(context) })
+  else if (isPromise(result))
+    void hold(context, result, { handOn: () => context.emit(message), failed: failedIn(context) })
 }
 
 function onActive(context: Context): void {
@@ -146,7 +147,7 @@ function onError(context: Context, error: Error): void {
     const result = handler.onError(channel, error)
     if (isPromise(result)) {
       const handled = Promise.resolve(result).finally(() => channel.failing--)
-      return hold(context, handled, { handOn: () => context.fail(error), failed, late: true })
+      return void hold(context, handled, { handOn: () => context.fail(error), failed, late: true })
     }
     if (result === pass) context.fail(error)
   } catch (thrown) {
@@ -163,7 +164,7 @@ function call(context: Context, method: MethodName, argument: unknown, next: () 
   try {
     const result = callee.call(handler, context.channel, argument)
     if (result === pass) next()
-    else if (isPromise(result)) hold(context, result, { handOn: next, failed: failedIn(context), late })
+    else if (isPromise(result)) void hold(context, result, { handOn: next, failed: failedIn(context), late })
   } catch (error) {
     context.raise(asError(error))
   }

@@ -17,16 +17,19 @@ export interface Outcome {
 }
 
 /** Holds the channel's events back until the promise has settled. */
-export function hold({ channel }: Context, promise: PromiseLike<unknown>, outcome: Outcome): void {
-  const { handOn, failed, late = false } = outcome
+export async function hold(
+  { channel }: Context,
+  promise: PromiseLike<unknown>,
+  { handOn, failed, late = false }: Outcome,
+): Promise<void> {
   channel.hold()
-  // Of another library's promise nothing is taken for granted but that it may settle.
-  void Promise.resolve(promise).then(
-    (result) => {
-      if (result !== pass) channel.release()
-      else if (late) channel.release(undefined, handOn)
-      else channel.release(handOn)
-    },
-    (error: unknown) => channel.release(undefined, () => failed(asError(error))),
-  )
+  let result: unknown
+  try {
+    result = await promise
+  } catch (error) {
+    return channel.release(undefined, () => failed(asError(error)))
+  }
+  if (result !== pass) channel.release()
+  else if (late) channel.release(undefined, handOn)
+  else channel.release(handOn)
 }

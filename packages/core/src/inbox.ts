@@ -50,6 +50,9 @@ export class Inbox<T> implements AsyncIterator<T, undefined> {
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
+    // Whoever leaves has seen enough, and nobody else is to find the rest.
+    this.#messages.splice(0)
+    this.end()
     await this.#owner.close()
     return { done: true, value: undefined }
   }

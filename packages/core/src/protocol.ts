@@ -1,4 +1,4 @@
-import type { AnyCodec, Codec, Limits } from '@link/codec'
+import type { Codec, Limits } from '@link/codec'
 import { CodecLayer } from './codec-layer.js'
 import { ChannelError } from './error.js'
 import type { Handler, HandlerEntry } from './handler.js'
@@ -80,7 +80,7 @@ export function protocol<In = Uint8Array, Out = Uint8Array>(
 ): Protocol<In, Out>
 export function protocol(layer: unknown, limits?: Limits): unknown {
   if (isCodec(layer)) return new LayeredProtocol([new CodecLayer(layer, layer, limits)])
-  const { read, write } = layer as { readonly read?: AnyCodec; readonly write?: AnyCodec }
+  const { read, write } = Object(layer) as { readonly read?: unknown; readonly write?: unknown }
   if (isCodec(read) && isCodec(write)) return new LayeredProtocol([new CodecLayer(read, write, limits)])
   const layers = layersOf(layer)
   if (layers.some(({ handler }) => handler)) throw unfit('a codec, codecs { read, write } or a stage', 'a handler')

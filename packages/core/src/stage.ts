@@ -178,7 +178,7 @@ function guarded(method: Method | undefined, next: Step, late = false): Event | 
       const result = method(context as never, argument as never)
       if (result === pass) next(context, argument as never)
       else if (isPromise(result))
-        hold(context, result, { handOn: () => next(context, argument as never), failed, late })
+        void hold(context, result, { handOn: () => next(context, argument as never), failed, late })
     } catch (error) {
       failed(asError(error))
     }

@@ -156,7 +156,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** Bytes from the lowest layer. After the end of the output nobody would read them. */
   enqueue(bytes: Uint8Array): void {
-    if (this.#outputEnded || this.#state === 'closed') return
+    if (this.#outputEnded || this.#abortReason !== undefined || this.#state === 'closed') return
     const { descending } = this.sequence
     if (this.#outbound.add(bytes)) {
       // Those of a send are seen to when the whole message is there.
@@ -176,7 +176,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** A write has ended. */
   written(): void {
-    if (this.#outbound.writable !== this.#reportedWritable) this.sequence.urgent(this.#tellWritability)
+    this.#tellWritability()
     if (this.#state === 'closing') this.#endWhenWritten()
   }
 
@@ -202,14 +202,17 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #grown(): void {
     if (this.#outbound.pressing) this.#flushNow()
     else this.#armFlush()
-    if (this.#outbound.writable !== this.#reportedWritable) this.sequence.urgent(this.#tellWritability)
+    this.#tellWritability()
   }
 
-  readonly #tellWritability = (): void => {
+  // Each change is told: whoever stops because a send returned false waits for the one that follows.
+  #tellWritability(): void {
     const { writable } = this.#outbound
-    if (writable === this.#reportedWritable || this.#state !== 'open') return
+    if (writable === this.#reportedWritable) return
     this.#reportedWritable = writable
-    this.#head.writability(writable)
+    this.sequence.urgent(() => {
+      if (this.#state === 'open') this.#head.writability(writable)
+    })
   }
 
   // Inside a turn the flush comes at its end; else as soon as the current code has run.
