@@ -47,7 +47,9 @@ export class SocketTransport implements Transport {
   readonly #written = (error?: Error | null): void => {
     const done = this.#done
     this.#done = undefined
-    done?.(error ?? undefined)
+    // Of a socket that was destroyed meanwhile Node reports success, whatever became of the bytes.
+    const unknown = this.#socket.destroyed ? new Error('the socket was destroyed while it was written to') : undefined
+    done?.(error ?? unknown)
   }
 
   readonly pause = (): void => {

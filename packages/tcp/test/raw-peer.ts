@@ -51,9 +51,11 @@ export class RawPeer {
     this.socket.end()
   }
 
-  /** Breaks the connection with an RST. */
+  /** Breaks the connection with an RST, and nothing before it: `resetAndDestroy` says a good-bye first. */
   reset(): void {
-    this.socket.resetAndDestroy()
+    const { _handle: handle } = this.socket as { readonly _handle?: { readonly reset: (done: () => void) => void } }
+    handle?.reset(() => {})
+    this.socket.destroy()
   }
 }
 
