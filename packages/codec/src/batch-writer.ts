@@ -26,13 +26,10 @@ class Batch implements BatchWriter {
 
   write<In>(codec: Codec<In, unknown>, value: NoInfer<In>): void {
     this.#requireIdle()
-    const writer = this.#writer
-    writer.origin = writer.position
     this.#busy = true
     try {
-      codec.write(value, writer)
+      this.#writer.message(codec, value)
     } catch (error) {
-      writer.position = writer.origin
       throw settle(error)
     } finally {
       this.#busy = false

@@ -1,4 +1,5 @@
 import { requireOptions, type Codec, type Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show } from './error.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
@@ -6,10 +7,11 @@ import type { Writer } from './writer.js'
 
 type LengthFunction = (length: number) => number
 
-class ByteBlock implements Codec<Uint8Array> {
+class ByteBlock implements Codec<Uint8Array>, Emitting {
   readonly kind = 'byteBlock'
   readonly size: Size
   readonly prefix: Codec<number>
+  readonly decision: number
   readonly encodeLength: LengthFunction | undefined
   readonly decodeLength: LengthFunction | undefined
   readonly copy: boolean
@@ -18,6 +20,7 @@ class ByteBlock implements Codec<Uint8Array> {
     const longest = encodeLength === undefined ? largestLength(prefix) : Infinity
     this.size = { min: prefix.size.min, max: prefix.size.max + longest }
     this.prefix = prefix
+    this.decision = prefix.size.min
     this.encodeLength = encodeLength
     this.decodeLength = decodeLength
     this.copy = copy
@@ -48,6 +51,27 @@ class ByteBlock implements Codec<Uint8Array> {
   read(reader: Reader): Uint8Array {
     const view = reader.bytes(readLength(this.prefix, reader, this.decodeLength))
     return this.copy ? view.slice() : view
+  }
+
+  emitRead(code: ReadEmitter): string {
+    if (this.decodeLength !== undefined) return code.opaque(this)
+    const length = code.name()
+    const block = code.name()
+    code.line(`const ${length}=Number(${code.read(this.prefix)})`)
+    code.missIf(`(${length}>>>0)!==${length}`)
+    const at = code.takeDynamic(length)
+    code.line(`const ${block}=new Uint8Array(b.buffer,b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
+    return block
+  }
+
+  emitWrite(code: WriteEmitter, block: string): void {
+    if (this.encodeLength !== undefined) return code.opaque(this, block)
+    const length = code.name()
+    code.missIf(`!(${block} instanceof Uint8Array)`)
+    code.line(`const ${length}=${block}.length`)
+    code.write(this.prefix, length)
+    const at = code.takeDynamic(length)
+    code.line(`b.set(${block},${at})`)
   }
 }
 

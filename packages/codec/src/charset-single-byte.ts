@@ -5,6 +5,15 @@ function singleByte(name: string, limit: number): Charset {
   return {
     name,
     unit: 1,
+    widest: 1,
+    append(text, output, at) {
+      for (let i = 0; i < text.length; i++) {
+        const code = text.charCodeAt(i)
+        if (code > limit) return -1
+        output[at + i] = code
+      }
+      return at + text.length
+    },
     measure(text) {
       for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > limit) return -1 - i
       return text.length

@@ -1,16 +1,5 @@
 import type { Charset } from './charset.js'
-import { isPair } from './charset-utf8.js'
-
-/** Index of the first lone surrogate, or -1. */
-function loneSurrogate(text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code < 0xd800 || code > 0xdfff) continue
-    if (!isPair(text, i)) return i
-    i++
-  }
-  return -1
-}
+import { loneSurrogate } from './charset-utf8.js'
 
 function measure(text: string): number {
   const lone = loneSurrogate(text)

@@ -12,6 +12,10 @@ export interface Charset {
   readonly measure: (text: string) => number
   /** Writes text that `measure` accepted. */
   readonly write: (text: string, output: Uint8Array, at: number) => void
+  /** Bytes that a character takes at the most; missing where that is not known. */
+  readonly widest?: number
+  /** Writes any text where there is room for its widest form. Gives the place behind it, or -1 as `measure`. */
+  readonly append?: (text: string, output: Uint8Array, at: number) => number
   /** The text of these bytes; `undefined` if they are not valid in this encoding. */
   readonly read: (input: Uint8Array, start: number, end: number) => string | undefined
 }

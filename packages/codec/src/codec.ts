@@ -54,6 +54,51 @@ export function minimaAfter(parts: readonly { readonly size: Size }[]): number[]
   return minima
 }
 
+/** What is worth waiting for behind a part: so many bytes, at the end of which something is decided or not. */
+export interface Wait {
+  readonly bytes: number
+  readonly decides: boolean
+}
+
+/**
+ * Bytes of a codec's values after which something is known that the schema does not tell: a length, a head. It is
+ * looked at as soon as they are there, so that what cannot be right is refused at once. Undefined if nothing is.
+ */
+export function decisionOf(codec: AnyCodec & { readonly decision?: number | undefined }): number | undefined {
+  return codec.decision
+}
+
+/** Nothing is worth waiting for. */
+export const NO_WAIT: Wait = { bytes: 0, decides: false }
+
+/** For each part what is worth waiting for when it is there. */
+export function waitsAfter(parts: readonly Part[]): Wait[] {
+  const waits: Wait[] = []
+  let wait = NO_WAIT
+  for (let i = parts.length - 1; i >= 0; i--) {
+    waits[i] = wait
+    wait = waitFor(parts[i] as Part, wait)
+  }
+  return waits
+}
+
+/** The decision within parts that stand one after the other. */
+export function decisionIn(parts: readonly Part[]): number | undefined {
+  const [first] = parts
+  const wait = first && waitFor(first, waitsAfter(parts)[0] as Wait)
+  return wait?.decides === true ? wait.bytes : undefined
+}
+
+interface Part {
+  readonly size: Size
+  readonly decision?: number | undefined
+}
+
+function waitFor({ size, decision }: Part, behind: Wait): Wait {
+  if (decision !== undefined) return { bytes: decision, decides: true }
+  return { bytes: size.min + behind.bytes, decides: behind.decides }
+}
+
 /** Checks at definition that there are options; plain JavaScript has no compiler to say so. */
 export function requireOptions<T extends object>(options: T, owner: string): T {
   if (typeof options === 'object' && options !== null) return options

@@ -1,10 +1,11 @@
 import type { Codec, Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { isBytes, show } from './error.js'
 import type { Writer } from './writer.js'
 
 const NOTHING: Size = { min: 0, max: 0 }
 
-class Constant<T> implements Codec<T | undefined, T> {
+class Constant<T> implements Codec<T | undefined, T>, Emitting {
   readonly kind = 'constant'
   readonly size: Size = NOTHING
   readonly value: T
@@ -20,6 +21,14 @@ class Constant<T> implements Codec<T | undefined, T> {
 
   read(): T {
     return this.value
+  }
+
+  emitRead(code: ReadEmitter): string {
+    return code.constant(this.value)
+  }
+
+  emitWrite(code: WriteEmitter, value: string): void {
+    code.missIf(`${value}!==undefined&&!Object.is(${value},${code.constant(this.value)})`)
   }
 }
 

@@ -1,20 +1,23 @@
 import { requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show, within } from './error.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 /** Items behind their number. */
-export class Counted implements Codec<readonly unknown[], unknown[]> {
+export class Counted implements Codec<readonly unknown[], unknown[]>, Emitting {
   readonly kind = 'counted'
   readonly size: Size
   readonly prefix: Codec<number>
+  readonly decision: number
   readonly body: Codec<unknown>
 
   constructor(prefix: Codec<number>, body: Codec<unknown>) {
     const items = body.size.max === 0 ? 0 : largestLength(prefix) * body.size.max
     this.size = { min: prefix.size.min, max: prefix.size.max + items }
     this.prefix = prefix
+    this.decision = prefix.size.min
     this.body = body
   }
 
@@ -54,9 +57,43 @@ export class Counted implements Codec<readonly unknown[], unknown[]> {
         if (reader.position === at) reader.countEmpty()
       }
     } catch (thrown) {
-      throw reader.unwind(thrown, i, (count - i - 1) * body.size.min)
+      // The other items are waited for in any case: to look at each would be to look too often.
+      reader.decided = false
+      throw reader.unwind(thrown, i, { bytes: (count - i - 1) * body.size.min, decides: true })
     }
     return items
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const { body, prefix } = this
+    const { min } = body.size
+    // Items that may take no bytes are counted by the interpreter.
+    if (min === 0) return code.opaque(this)
+    const count = code.name()
+    const items = code.name()
+    const i = code.name()
+    code.line(`const ${count}=Number(${code.read(prefix)})`)
+    code.settle()
+    code.missIf(`(${count}>>>0)!==${count}||${count}>r.limits.maxCount||p+${count}*${min}+${code.following}>end`)
+    code.line(`const ${items}=new Array(${count})`)
+    code.line(`for(let ${i}=0;${i}<${count};${i}++){`)
+    // A body of one size has been asked for with all the others.
+    code.apart(min === body.size.max ? min : 0, () => code.line(`${items}[${i}]=${code.read(body)}`))
+    code.line('}')
+    return items
+  }
+
+  emitWrite(code: WriteEmitter, items: string): void {
+    const count = code.name()
+    const i = code.name()
+    const item = code.name()
+    code.missIf(`!Array.isArray(${items})`)
+    code.line(`const ${count}=${items}.length`)
+    code.write(this.prefix, count)
+    code.settle()
+    code.line(`for(let ${i}=0;${i}<${count};${i}++){const ${item}=${items}[${i}]`)
+    code.apart(0, () => code.write(this.body, item))
+    code.line('}')
   }
 }
 

@@ -1,4 +1,4 @@
-import { requireCodec, type Codec } from './codec.js'
+import { decisionOf, requireCodec, type Codec } from './codec.js'
 import { CodecError, definitionError, isBytes, settle, show } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
 import { Reader, STARVED } from './reader.js'
@@ -100,7 +100,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     const { length } = this.#chunk
     if (this.#at === length) return this.#done()
     // A chunk that cannot hold any message is not worth a try.
-    let need = this.#codec.size.min
+    let need = decisionOf(this.#codec) ?? this.#codec.size.min
     if (length - this.#at >= need) {
       const message = this.#attempt(this.#at, length)
       if (message !== STARVED) {
@@ -135,7 +135,8 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   #attempt(start: number, end: number): Out | typeof STARVED {
     const reader = this.#reader
     try {
-      const message = reader.message(this.#codec, start, end)
+      const pieced = this.#filled > 0
+      const message = pieced ? reader.pieced(this.#codec, start, end) : reader.message(this.#codec, start, end)
       if (reader.position === start) throw reader.fail('CODEC_EMPTY_MESSAGE', 'a message of at least 1 byte', 'none')
       reader.scanStart = -1
       return message

@@ -17,7 +17,7 @@ export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8
   const writer = spare ?? new Writer(new Uint8Array(SCRATCH), true)
   spare = undefined
   try {
-    codec.write(value, writer)
+    writer.message(codec, value)
     return writer.output.slice(0, writer.position)
   } catch (error) {
     throw settle(error, encode)
@@ -40,8 +40,7 @@ export function encodeInto<In>(codec: Codec<In, unknown>, value: NoInfer<In>, by
     requireOffset(offset, bytes)
     const writer = new Writer(bytes, false)
     writer.position = offset
-    writer.origin = offset
-    codec.write(value, writer)
+    writer.message(codec, value)
     return writer.position
   } catch (error) {
     throw settle(error, encodeInto)

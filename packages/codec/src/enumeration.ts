@@ -1,21 +1,27 @@
-import { requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { decisionOf, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
 import { changingLookup, fixedLookup, MISSING } from './enumeration-map.js'
 import type { EnumerationMap, KeyOf, Lookup } from './enumeration-map.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, oneOf, show } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { Reader } from './reader.js'
 import { Writer } from './writer.js'
 
+const LONGEST_SWITCH = 64
+
 /** A key in the program for each value on the wire. */
-export class Enumeration implements Codec<unknown> {
+export class Enumeration implements Codec<unknown>, Emitting {
   readonly kind = 'enumeration'
   readonly size: Size
   readonly codec: Codec<unknown>
   readonly lookup: Lookup
+  readonly decision: number | undefined
 
   constructor(codec: Codec<unknown>, lookup: Lookup) {
     this.size = codec.size
     this.codec = codec
+    // A value that nobody knows is refused when it is there.
+    this.decision = decisionOf(codec) ?? codec.size.min
     this.lookup = lookup
   }
 
@@ -30,11 +36,39 @@ export class Enumeration implements Codec<unknown> {
 
   read(reader: Reader): unknown {
     const at = reader.position
+    reader.decide(this.codec.size.min)
     const wire = this.codec.read(reader)
     const key = this.lookup.keyOf(wire)
     if (key !== MISSING) return key
     const wires = Array.from(this.lookup.entries(), ([, known]) => known)
     throw reader.fail('CODEC_UNKNOWN_VALUE', oneOf(wires), show(wire), at)
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const wire = code.read(this.codec)
+    return this.emitLookup(code, 'keyOf', wire)
+  }
+
+  emitWrite(code: WriteEmitter, key: string): void {
+    code.write(this.codec, this.emitLookup(code, 'wireOf', key))
+  }
+
+  /** A switch for a map that stays as it is and is not too long, else a call. */
+  emitLookup(code: ReadEmitter | WriteEmitter, way: 'keyOf' | 'wireOf', from: string): string {
+    const { lookup } = this
+    const entries = lookup.fixed ? Array.from(lookup.entries()) : []
+    const to = code.name()
+    if (entries.length === 0 || entries.length > LONGEST_SWITCH) {
+      code.line(`const ${to}=${code.constant(lookup)}.${way}(${from})`)
+      code.missIf(`${to}===${code.constant(MISSING)}`)
+      return to
+    }
+    const cases = entries.map(([key, wire]) => {
+      const [when, then] = way === 'keyOf' ? [wire, key] : [key, wire]
+      return `case ${code.literal(when)}:${to}=${code.literal(then)};break;`
+    })
+    code.line(`let ${to};switch(${from}){${cases.join('')}default:${code.miss}}`)
+    return to
   }
 }
 

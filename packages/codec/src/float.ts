@@ -1,10 +1,11 @@
 import type { Codec, Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 /** IEEE 754 numbers of 32 and 64 bits. */
-class FloatCodec implements Codec<number> {
+class FloatCodec implements Codec<number>, Emitting {
   readonly kind: string
   readonly size: Size
   readonly little: boolean
@@ -29,6 +30,20 @@ class FloatCodec implements Codec<number> {
   read(reader: Reader): number {
     const at = reader.take(this.size.min)
     return this.size.min === 4 ? reader.view.getFloat32(at, this.little) : reader.view.getFloat64(at, this.little)
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const value = code.name()
+    code.line(`const ${value}=d.getFloat${8 * this.size.min}(${code.take(this.size.min)},${this.little})`)
+    return value
+  }
+
+  emitWrite(code: WriteEmitter, value: string): void {
+    const bytes = this.size.min
+    // Zero only for finite numbers: x - x is NaN for the others.
+    const beyond = bytes === 4 ? `||${value}-${value}===0&&Math.fround(${value})-Math.fround(${value})!==0` : ''
+    code.missIf(`typeof ${value}!=='number'${beyond}`)
+    code.line(`d.setFloat${8 * bytes}(${code.take(bytes)},${value},${this.little})`)
   }
 }
 

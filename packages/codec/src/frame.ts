@@ -1,5 +1,6 @@
-import { minimaAfter, requireCodec, sizeOfAll } from './codec.js'
-import type { AnyCodec, Codec, Infer, InferInput, Size } from './codec.js'
+import { decisionIn, minimaAfter, requireCodec, sizeOfAll, waitsAfter } from './codec.js'
+import type { AnyCodec, Codec, Infer, InferInput, Size, Wait } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show, within } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -11,17 +12,21 @@ export type FrameInput<Codecs extends readonly AnyCodec[]> = { readonly [I in ke
 export type FrameOutput<Codecs extends readonly AnyCodec[]> = { -readonly [I in keyof Codecs]: Infer<Codecs[I]> }
 
 /** Parts in a row, as an array. */
-export class Frame implements Codec<readonly unknown[], unknown[]> {
+export class Frame implements Codec<readonly unknown[], unknown[]>, Emitting {
   readonly kind = 'frame'
   readonly size: Size
   readonly codecs: readonly Codec<unknown>[]
   /** Bytes that follow each part at the least. */
   readonly following: readonly number[]
+  readonly waits: readonly Wait[]
+  readonly decision: number | undefined
 
   constructor(codecs: readonly Codec<unknown>[]) {
     this.size = sizeOfAll(codecs)
     this.codecs = codecs
     this.following = minimaAfter(codecs)
+    this.waits = waitsAfter(codecs)
+    this.decision = decisionIn(codecs)
   }
 
   write(values: readonly unknown[], writer: Writer): void {
@@ -43,9 +48,25 @@ export class Frame implements Codec<readonly unknown[], unknown[]> {
     try {
       for (; i < codecs.length; i++) values.push((codecs[i] as Codec<unknown>).read(reader))
     } catch (thrown) {
-      throw reader.unwind(thrown, i, this.following[i] as number)
+      throw reader.unwind(thrown, i, this.waits[i] as Wait)
     }
     return values
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const parts: string[] = []
+    code.inRow(this.following, (i) => parts.push(code.read(this.codecs[i] as Codec<unknown>)))
+    return `[${parts.join(',')}]`
+  }
+
+  emitWrite(code: WriteEmitter, values: string): void {
+    const { codecs } = this
+    code.missIf(`!Array.isArray(${values})||${values}.length!==${codecs.length}`)
+    code.inRow(this.following, (i) => {
+      const value = code.name()
+      code.line(`const ${value}=${values}[${i}]`)
+      code.write(codecs[i] as Codec<unknown>, value)
+    })
   }
 }
 

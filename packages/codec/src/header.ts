@@ -1,6 +1,16 @@
-import { requireCodec, type AnyCodec, type Codec, type Infer, type InferInput, type Size } from './codec.js'
+import {
+  decisionOf,
+  NO_WAIT,
+  requireCodec,
+  type AnyCodec,
+  type Codec,
+  type Infer,
+  type InferInput,
+  type Size,
+} from './codec.js'
 import { Enumeration } from './enumeration.js'
 import { MISSING } from './enumeration-map.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, oneOf, show, within } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -25,13 +35,17 @@ export type HeaderInput<H, C> = { [K in keyof C]: readonly [HeadOf<H, K>, InputO
 /** `[head, body]`, the body's type told by the head. */
 export type HeaderOutput<H, C> = { [K in keyof C]: [HeadOf<H, K>, OutputOf<C[K]>] }[keyof C]
 
+// A header of more cases is not compiled: the code would cost more than it saves.
+const LARGEST_SWITCH = 256
+
 type Bodies = ReadonlyMap<unknown, Codec<unknown>>
 
 /** A tagged union: a head that says which body follows. */
-export class Header implements Codec<readonly [unknown, unknown], [unknown, unknown]> {
+export class Header implements Codec<readonly [unknown, unknown], [unknown, unknown]>, Emitting {
   readonly kind = 'header'
   readonly size: Size
   readonly head: Codec<unknown>
+  readonly decision: number
   readonly bodies: Bodies
 
   /** The heads as they were declared, for messages. */
@@ -46,6 +60,7 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
     }
     this.size = { min: head.size.min + min, max: head.size.max + max }
     this.head = head
+    this.decision = decisionOf(head) ?? head.size.min
     this.bodies = bodies
     this.heads = heads
   }
@@ -78,13 +93,55 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
     const at = reader.position
     let part: 0 | 1 = 0
     try {
+      reader.decide(this.decision)
       const head = this.head.read(reader)
       const body = this.body(head, reader, at)
       part = 1
       return [head, body.read(reader)]
     } catch (thrown) {
-      throw reader.unwind(thrown, part, part === 0 ? this.size.min - this.head.size.min : 0)
+      throw reader.unwind(thrown, part, NO_WAIT)
     }
+  }
+
+  emitRead(code: ReadEmitter): string {
+    if (this.bodies.size > LARGEST_SWITCH) return code.opaque(this)
+    const message = code.name()
+    const head = this.emitHead(code, () => code.read(this.head))
+    code.line(`let ${message}`)
+    this.emitCases(code, head, (body) => code.line(`${message}=[${head},${code.read(body)}]`))
+    return message
+  }
+
+  emitWrite(code: WriteEmitter, message: string): void {
+    if (this.bodies.size > LARGEST_SWITCH) return code.opaque(this, message)
+    const head = code.name()
+    const value = code.name()
+    code.missIf(`!Array.isArray(${message})||${message}.length!==2`)
+    code.line(`const ${head}=${message}[0],${value}=${message}[1]`)
+    this.emitHead(code, () => code.write(this.head, head))
+    this.emitCases(code, head, (body) => code.write(body, value))
+  }
+
+  emitHead<T>(code: ReadEmitter | WriteEmitter, head: () => T): T {
+    const outer = code.following
+    code.following += this.size.min - this.head.size.min
+    const emitted = head()
+    code.following = outer
+    return emitted
+  }
+
+  emitCases(code: ReadEmitter | WriteEmitter, head: string, part: (body: Codec<unknown>) => void): void {
+    code.settle()
+    const { ensured } = code
+    code.line(`switch(${head}){`)
+    for (const body of new Set(this.bodies.values())) {
+      for (const [key, of] of this.bodies) if (of === body) code.line(`case ${code.literal(key)}:`)
+      code.line('{')
+      code.apart(ensured, () => part(body))
+      code.line('break}')
+    }
+    code.line(`default:${code.miss}}`)
+    code.ensured = 0
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Codec, Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -7,7 +8,7 @@ type Get = (view: DataView, at: number) => number
 type Set = (view: DataView, at: number, value: number) => void
 
 /** Whole numbers of 8 to 32 bits. */
-class IntegerCodec implements Codec<number> {
+class IntegerCodec implements Codec<number>, Emitting {
   readonly kind: string
   readonly size: Size
   readonly min: number
@@ -37,6 +38,42 @@ class IntegerCodec implements Codec<number> {
   read(reader: Reader): number {
     const at = reader.take(this.size.min)
     return this.get(reader.view, at)
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const { size, kind } = this
+    const bytes = size.min
+    const at = code.take(bytes)
+    const little = kind.endsWith('LE')
+    const value = code.name()
+    const signed = this.min < 0
+    if (bytes === 3 || !code.useView) {
+      const parts = Array.from({ length: bytes }, (_, i) => {
+        const byte = `b[${at}+${little ? bytes - 1 - i : i}]`
+        const shift = 8 * (bytes - 1 - i)
+        return i === 0 && signed ? `(${byte}<<24>>${24 - shift})` : `${byte}<<${shift}`
+      })
+      code.line(`const ${value}=${signed || bytes < 4 ? parts.join('|') : `(${parts.join('|')})>>>0`}`)
+    } else {
+      code.line(`const ${value}=d.get${signed ? 'Int' : 'Uint'}${8 * bytes}(${at}${little ? ',true' : ''})`)
+    }
+    return value
+  }
+
+  emitWrite(code: WriteEmitter, value: string): void {
+    const { min, max, size, kind } = this
+    const bytes = size.min
+    const whole = max > 0x7fffffff ? '>>>' : '|'
+    const range = bytes === 4 ? '' : `||${value}<${min}||${value}>${max}`
+    code.missIf(`(${value}${whole}0)!==${value}${range}`)
+    const at = code.take(bytes)
+    const little = kind.endsWith('LE')
+    if (bytes === 3 || !code.useView) {
+      for (let i = 0; i < bytes; i++) {
+        const shift = 8 * (little ? i : bytes - 1 - i)
+        code.line(`b[${at}+${i}]=${value}${shift === 0 ? '' : `>>${shift}`}`)
+      }
+    } else code.line(`d.setInt${8 * bytes}(${at},${value}${little ? ',true' : ''})`)
   }
 }
 

@@ -37,6 +37,7 @@ export function readLength(
   decode?: (written: number) => number,
 ): number {
   const at = reader.position
+  reader.decide(prefix.size.min)
   const written = prefix.read(reader)
   const length = decode === undefined ? Number(written) : decoded(decode, Number(written), reader, at)
   if (Number.isSafeInteger(length) && length >= 0) return length

@@ -1,6 +1,8 @@
-import type { Codec } from './codec.js'
+import type { Codec, Wait } from './codec.js'
 import { CodecError, isBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
+import { MISS } from './emitter.js'
 import type { Limits } from './limits.js'
+import { programOf } from './program.js'
 import { search } from './search.js'
 import { hex } from './text.js'
 
@@ -21,6 +23,8 @@ export class Reader {
   end = 0
   /** After {@link STARVED}: bytes, counted from `origin`, that the message needs at the least. */
   need = 0
+  /** Whether something is decided with the last of the bytes that are needed, so that no more are waited for. */
+  decided = false
   /** Whether more input may follow. If not, a message that goes on past the end is an error. */
   final: boolean
   depth = 0
@@ -52,12 +56,33 @@ export class Reader {
 
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
   message<Out>(codec: Codec<never, Out>, start: number, end: number): Out {
+    this.begin(start, end)
+    const compiled = programOf(codec).read
+    if (compiled !== undefined) {
+      // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
+      try {
+        const message = compiled(this, this.input, this.view, start, this.end)
+        if (message !== MISS) return message as Out
+      } catch {
+        // Thrown by a part that is not compiled.
+      }
+      this.begin(start, end)
+    }
+    return codec.read(this)
+  }
+
+  /** The same for a message that came in pieces: only the interpreter goes on with a search where it stopped. */
+  pieced<Out>(codec: Codec<never, Out>, start: number, end: number): Out {
+    this.begin(start, end)
+    return codec.read(this)
+  }
+
+  begin(start: number, end: number): void {
     this.position = start
     this.origin = start
     this.end = Math.min(end, start + this.limits.maxFrame)
     this.depth = 0
     this.empty = 0
-    return codec.read(this)
   }
 
   /** Decodes a part of the message with another codec. */
@@ -83,6 +108,11 @@ export class Reader {
     return at
   }
 
+  /** The next `length` bytes tell what follows: they are worth waiting for, and no more is. */
+  decide(length: number): void {
+    if (this.position + length > this.end) this.starve(length, undefined, true)
+  }
+
   /** Refuses at once what cannot fit: `length` more bytes must follow before anything is allocated for them. */
   expect(length: number): void {
     if (this.position + length > this.end) this.starve(length)
@@ -101,7 +131,7 @@ export class Reader {
     const last = this.end - pattern.length
     // A search that was cut off by the end of the input goes on where it stopped: a line is scanned once.
     const from = this.scanStart === start - this.origin ? this.origin + this.scanned : start
-    const at = search(this.input, pattern, { base: start, from, last, unit })
+    const at = search(this.input, pattern, start, from, last, unit)
     if (at >= 0) return at
     this.scanStart = start - this.origin
     this.scanned = Math.max(start, last + 1) - this.origin
@@ -109,7 +139,7 @@ export class Reader {
   }
 
   /** Refuses, or waits for, `length` bytes that go past the end. */
-  starve(length: number, wanted = `${length} more ${length === 1 ? 'byte' : 'bytes'}`): never {
+  starve(length: number, wanted = `${length} more ${length === 1 ? 'byte' : 'bytes'}`, decides = false): never {
     const reach = this.position + length - this.origin
     const { maxFrame } = this.limits
     if (reach > maxFrame) {
@@ -119,6 +149,7 @@ export class Reader {
       throw this.fail('CODEC_TRUNCATED', wanted, `the end after ${this.end - this.position}`)
     }
     this.need = reach
+    this.decided = decides
     throw STARVED
   }
 
@@ -134,12 +165,15 @@ export class Reader {
   }
 
   /**
-   * What a composite does with anything thrown by its part: adds the part's name to an error's path, or the bytes
-   * that must follow the part to the need of a starved message.
+   * What a composite does with anything thrown by its part: adds the part's name to an error's path, or what is worth
+   * waiting for behind the part to the need of a starved message.
    */
-  unwind(thrown: unknown, segment: PathSegment, following: number): unknown {
+  unwind(thrown: unknown, segment: PathSegment, { bytes, decides }: Wait): unknown {
     if (thrown !== STARVED) return within(thrown, segment)
-    this.need += following
+    if (!this.decided) {
+      this.need += bytes
+      this.decided = decides
+    }
     return thrown
   }
 }

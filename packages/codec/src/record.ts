@@ -1,5 +1,6 @@
-import { minimaAfter, requireCodec, sizeOfAll } from './codec.js'
-import type { AnyCodec, Codec, Infer, InferInput, Size } from './codec.js'
+import { decisionIn, minimaAfter, requireCodec, sizeOfAll, waitsAfter } from './codec.js'
+import type { AnyCodec, Codec, Infer, InferInput, Size, Wait } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -20,18 +21,22 @@ export type RecordOutput<F extends Fields> = { -readonly [K in keyof F]: Infer<F
 type Values = Record<string, unknown>
 
 /** Parts in a row, by name. */
-export class RecordCodec implements Codec<Values> {
+export class RecordCodec implements Codec<Values>, Emitting {
   readonly kind = 'record'
   readonly size: Size
   readonly names: readonly string[]
   readonly codecs: readonly Codec<unknown>[]
   readonly following: readonly number[]
+  readonly waits: readonly Wait[]
+  readonly decision: number | undefined
 
   constructor(names: readonly string[], codecs: readonly Codec<unknown>[]) {
     this.size = sizeOfAll(codecs)
     this.names = names
     this.codecs = codecs
     this.following = minimaAfter(codecs)
+    this.waits = waitsAfter(codecs)
+    this.decision = decisionIn(codecs)
   }
 
   write(values: Values, writer: Writer): void {
@@ -52,9 +57,27 @@ export class RecordCodec implements Codec<Values> {
     try {
       for (; i < codecs.length; i++) put(values, names[i] as string, (codecs[i] as Codec<unknown>).read(reader))
     } catch (thrown) {
-      throw reader.unwind(thrown, names[i] as string, this.following[i] as number)
+      throw reader.unwind(thrown, names[i] as string, this.waits[i] as Wait)
     }
     return values
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const fields: string[] = []
+    code.inRow(this.following, (i) => {
+      // In brackets a name is only a name, `__proto__` too.
+      fields.push(`[${JSON.stringify(this.names[i])}]:${code.read(this.codecs[i] as Codec<unknown>)}`)
+    })
+    return `{${fields.join(',')}}`
+  }
+
+  emitWrite(code: WriteEmitter, values: string): void {
+    code.missIf(`typeof ${values}!=='object'||${values}===null`)
+    code.inRow(this.following, (i) => {
+      const value = code.name()
+      code.line(`const ${value}=${values}[${JSON.stringify(this.names[i])}]`)
+      code.write(this.codecs[i] as Codec<unknown>, value)
+    })
   }
 }
 

@@ -5,9 +5,11 @@
 export function search(
   bytes: Uint8Array,
   pattern: Uint8Array,
-  place: { readonly base: number; readonly from: number; readonly last: number; readonly unit: number },
+  base: number,
+  from: number,
+  last: number,
+  unit: number,
 ): number {
-  const { base, from, last, unit } = place
   const first = pattern[0] as number
   for (let at = bytes.indexOf(first, from); at >= 0 && at <= last; at = bytes.indexOf(first, at + 1)) {
     if ((at - base) % unit === 0 && standsAt(bytes, pattern, at)) return at

@@ -1,22 +1,25 @@
 import { charset, type Charset, type Encoding } from './charset.js'
 import { requireOptions, type Codec, type Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { DelimitedString } from './delimited-string.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
-import { measureText, readText } from './text.js'
+import { emitAppend, emitText, measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
 /** Text behind its length in bytes. */
-class PrefixedString implements Codec<string> {
+class PrefixedString implements Codec<string>, Emitting {
   readonly kind = 'string'
   readonly size: Size
   readonly prefix: Codec<number>
+  readonly decision: number
   readonly charset: Charset
 
   constructor(prefix: Codec<number>, charset: Charset) {
     this.size = { min: prefix.size.min, max: prefix.size.max + largestLength(prefix) }
     this.prefix = prefix
+    this.decision = prefix.size.min
     this.charset = charset
   }
 
@@ -31,6 +34,28 @@ class PrefixedString implements Codec<string> {
     const length = readLength(this.prefix, reader)
     const start = reader.take(length)
     return readText(this.charset, reader, start, start + length)
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const length = code.name()
+    code.line(`const ${length}=Number(${code.read(this.prefix)})`)
+    code.missIf(`(${length}>>>0)!==${length}`)
+    const at = code.takeDynamic(length)
+    return emitText(code, this.charset, at, 'p')
+  }
+
+  emitWrite(code: WriteEmitter, text: string): void {
+    const { min, max } = this.prefix.size
+    if (this.charset.append === undefined || min !== max) return code.opaque(this, text)
+    const at = code.name()
+    const length = code.name()
+    // The text first, behind the room for its length: it need not be measured.
+    code.line(`const ${at}=p+${code.offset + min}`)
+    const end = emitAppend(code, this.charset, text, at, 0)
+    code.ensured = code.offset + min
+    code.line(`const ${length}=${end}-${at}`)
+    code.write(this.prefix, length)
+    code.jump(end)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Charset } from './charset.js'
+import type { ReadEmitter, WriteEmitter } from './emitter.js'
 import { show } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -30,6 +31,23 @@ export function readText(charset: Charset, reader: Reader, start: number, end: n
   }
   const got = hex(reader.input.subarray(start, end))
   throw reader.fail('CODEC_TEXT_MALFORMED', `${charset.name} text`, got, start, cause)
+}
+
+/** Emits the reading of the text between two places. */
+export function emitText(code: ReadEmitter, charset: Charset, start: string, end: string): string {
+  const text = code.name()
+  code.line(`const ${text}=${code.constant(charset)}.read(b,${start},${end})`)
+  code.missIf(`${text}===undefined`)
+  return text
+}
+
+/** Emits the writing of a text at a place, with room for `more` bytes behind it; gives the place where it ends. */
+export function emitAppend(code: WriteEmitter, charset: Charset, text: string, at: string, more: number): string {
+  const end = code.name()
+  code.missIf(`typeof ${text}!=='string'||${at}+${text}.length*${charset.widest}+${more + code.following}>end`)
+  code.line(`const ${end}=${code.constant(charset)}.append(${text},b,${at})`)
+  code.missIf(`${end}<0`)
+  return end
 }
 
 /** Bytes as an error names them: the first sixteen in hex. */

@@ -1,4 +1,5 @@
 import type { Codec, Size } from './codec.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -11,7 +12,7 @@ export interface WideOptions<As extends 'bigint' | 'number'> {
 }
 
 /** Whole numbers of 64 bits. A safe number is taken in place of a bigint, so that it can be a length prefix. */
-class WideCodec implements Codec<bigint | number> {
+class WideCodec implements Codec<bigint | number>, Emitting {
   readonly kind: string
   readonly size: Size = SIZE
   readonly signed: boolean
@@ -42,6 +43,25 @@ class WideCodec implements Codec<bigint | number> {
     const number = Number(wide)
     if (Number.isSafeInteger(number)) return number
     throw reader.fail('CODEC_RANGE', 'a safe integer, as the codec gives numbers', show(wide), at)
+  }
+
+  emitRead(code: ReadEmitter): string {
+    const at = code.take(8)
+    const value = code.name()
+    const sign = this.signed ? '' : 'U'
+    code.line(`let ${value}=d.getBig${sign ? 'Uint' : 'Int'}64(${at},${this.little})`)
+    if (this.as === 'number') {
+      code.line(`${value}=Number(${value})`)
+      code.missIf(`!Number.isSafeInteger(${value})`)
+    }
+    return value
+  }
+
+  emitWrite(code: WriteEmitter, value: string): void {
+    const wide = code.name()
+    code.line(`const ${wide}=typeof ${value}==='number'&&Number.isSafeInteger(${value})?BigInt(${value}):${value}`)
+    code.missIf(`typeof ${wide}!=='bigint'||BigInt.as${this.signed ? 'Int' : 'Uint'}N(64,${wide})!==${wide}`)
+    code.line(`d.setBigInt64(${code.take(8)},${wide},${this.little})`)
   }
 
   refuse(value: unknown, writer: Writer): unknown {

@@ -1,5 +1,6 @@
 import type { Codec } from './codec.js'
 import { CodecError, type CodecErrorCode } from './error.js'
+import { programOf } from './program.js'
 
 /** Where encoding stands: the bytes written so far and the room behind them. */
 export class Writer {
@@ -19,6 +20,31 @@ export class Writer {
     this.output = output
     this.view = new DataView(output.buffer, output.byteOffset, output.byteLength)
     this.growable = growable
+  }
+
+  /** Encodes a message. After an error nothing of it is left. */
+  message<In>(codec: Codec<In, unknown>, value: In): void {
+    this.origin = this.position
+    const compiled = programOf(codec).write
+    if (compiled !== undefined) {
+      // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
+      try {
+        const end = compiled(this, this.output, this.view, this.position, this.output.length, value)
+        if (end >= 0) {
+          this.position = end
+          return
+        }
+      } catch {
+        // Thrown by a part that is not compiled, or by the value.
+      }
+      this.position = this.origin
+    }
+    try {
+      codec.write(value, this)
+    } catch (error) {
+      this.position = this.origin
+      throw error
+    }
   }
 
   /** Encodes a part of the message with another codec. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
+  byte,
   byteBlock,
   CodecError,
   constant,
@@ -12,6 +13,7 @@ import {
   frame,
   header,
   int32,
+  uint32,
   record,
   string,
   uint8,
@@ -295,13 +297,31 @@ describe('how often a message is tried', () => {
 
   const name = string({ prefix: uint8() })
   it.each([
-    ['a frame', frame(name, int32()), ['hello', 7]],
-    ['a record', record({ name, id: int32() }), { name: 'hello', id: 7 }],
-    ['a header', header(enumeration(name, { greet: 'hello' }), { greet: int32() }), ['greet', 7]],
-  ] as [string, Codec<unknown, unknown>, unknown][])('twice for %s with text in front', (_, whole, value) => {
+    ['a frame with a length', 2, frame(name, int32()), ['hello', 7]],
+    ['a record with a length', 2, record({ name, id: int32() }), { name: 'hello', id: 7 }],
+    ['a header with a length', 3, header(enumeration(name, { greet: 'hello' }), { greet: int32() }), ['greet', 7]],
+    ['a frame with two lengths', 3, frame(name, name, int32()), ['hello', 'you', 7]],
+  ] as [string, number, Codec<unknown, unknown>, unknown][])('once more than %s decides', (_, most, whole, value) => {
     const { codec, tries } = counting(whole)
     expect(streamed(codec, bytewise(encode(whole, value))).messages).toEqual([value])
-    expect(tries()).toBe(2)
+    expect(tries()).toBe(most)
+  })
+
+  it('refuses what a head or a length says as soon as it is there', () => {
+    const taken = (codec: Codec<never, unknown>, first: number): number => {
+      const stream = decoder(codec)
+      let count = 0
+      expect(() => {
+        for (const byte of [first, 0xff, 0xff, 0xff, 0xff]) {
+          count++
+          Array.from(stream.push(Uint8Array.of(byte)))
+        }
+      }).toThrow()
+      return count
+    }
+    expect(taken(header(byte(), { 5: frame(int32(), int32()) }), 7)).toBe(1)
+    expect(taken(frame(enumeration(byte(), { five: 5 }), int32()), 7)).toBe(1)
+    expect(taken(frame(byteBlock({ prefix: uint32() }), int32()), 0x7f)).toBe(4)
   })
 
   it('no more than for each doubling where a long line lies in a chunk that goes on with it', () => {

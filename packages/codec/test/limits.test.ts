@@ -8,6 +8,7 @@ import {
   encode,
   frame,
   header,
+  record,
   string,
   uint8,
   uint16,
@@ -125,10 +126,14 @@ describe('maxFrame', () => {
     expect(taken(list, bytes('00 03 00'), { maxFrame: 13 })).toEqual({ bytes: 2, code: 'CODEC_FRAME_LIMIT' })
   })
 
-  it('is enforced on a prefix that fixed parts follow when the smallest message could be there', () => {
+  it('is enforced on a prefix when it is there, whatever must follow', () => {
     const codec = frame(text, uint32())
     expect(codec.size.min).toBe(8)
-    expect(taken(codec, gigabyte)).toEqual({ bytes: 8, code: 'CODEC_FRAME_LIMIT' })
+    expect(taken(codec, gigabyte)).toEqual({ bytes: 4, code: 'CODEC_FRAME_LIMIT' })
+    expect(taken(record({ a: uint8(), b: frame(text, uint32()), c: uint32() }), bytes('00 7f ff ff ff'))).toEqual({
+      bytes: 5,
+      code: 'CODEC_FRAME_LIMIT',
+    })
   })
 
   it('is 1 MiB where nothing else is said', () => {

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import fc from 'fast-check'
+import {
+  byte,
+  byteBlock,
+  constant,
+  counted,
+  decode,
+  decoder,
+  double,
+  encode,
+  encodeInto,
+  enumeration,
+  float,
+  frame,
+  header,
+  int24LE,
+  int64,
+  record,
+  string,
+  uint16,
+  uint32,
+  uint8,
+  writer,
+  type Codec,
+} from '../src/index.js'
+import { caught } from './caught.js'
+
+// A codec is compiled when it has been used some hundred times; until then it is interpreted. Both must be the same.
+const OFTEN = 300
+
+const make = (): Codec<unknown> =>
+  header(enumeration(uint8(), { point: 1, names: 2, empty: 3 }), {
+    point: record({ x: float(), y: double(), z: int24LE(), k: constant('k'), ['__proto__']: byte() }),
+    names: frame(
+      counted({ prefix: uint16(), body: string({ prefix: uint8() }) }),
+      counted({ prefix: uint8(), body: frame(uint32(), int64()) }),
+      string({ delimiter: '\r\n', encoding: 'latin1' }),
+      byteBlock({ prefix: uint8(), encodeLength: (n) => n + 1, decodeLength: (n) => n - 1 }),
+      byteBlock({ prefix: uint16() }),
+    ),
+    empty: frame(),
+  }) as Codec<never, unknown> as Codec<unknown>
+
+const point = fc.record({
+  x: fc.float(),
+  y: fc.double(),
+  z: fc.oneof(fc.integer({ min: -(2 ** 23), max: 2 ** 23 - 1 }), fc.constantFrom(2 ** 23, 0.5, 'x', undefined)),
+})
+const names = fc.tuple(
+  fc.array(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ minLength: 200, maxLength: 300 }))),
+  fc.array(fc.tuple(fc.nat(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n }))),
+  fc.oneof(fc.string(), fc.constantFrom('a\r\nb', '\ud800', 'ü')),
+  fc.uint8Array({ maxLength: 300 }),
+  fc.uint8Array(),
+)
+const message = fc.oneof(
+  point.map((value) => ['point', Object.defineProperty(value, '__proto__', { value: 7, enumerable: true })]),
+  names.map((value) => ['names', value]),
+  fc.constantFrom(['empty', []], ['empty', [1]], ['none', 1], [], null, 'point'),
+)
+
+/** What a function gives or throws, to be compared. */
+function outcome(run: () => unknown): unknown {
+  try {
+    return { gives: run() }
+  } catch (error) {
+    const {
+      code,
+      path,
+      offset,
+      message: text,
+    } = error as { code: unknown; path: unknown; offset: unknown; message: string }
+    return { code, path, offset, text }
+  }
+}
+
+describe('compiled code', () => {
+  const compiled = make()
+  for (let i = 0; i < OFTEN; i++) decode(compiled, encode(compiled, ['empty', []]))
+
+  it('writes what the interpreter writes, and refuses what it refuses with the same error', () => {
+    fc.assert(
+      fc.property(message, (value) => {
+        expect(outcome(() => encode(compiled, value))).toEqual(outcome(() => encode(make(), value)))
+        const into = (codec: Codec<unknown>) => {
+          const room = new Uint8Array(100)
+          return [encodeInto(codec, value, room, 3), room]
+        }
+        expect(outcome(() => into(compiled))).toEqual(outcome(() => into(make())))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('reads what the interpreter reads, and refuses what it refuses with the same error', () => {
+    const good = message.filter((value) => 'gives' in (outcome(() => encode(make(), value)) as object))
+    fc.assert(
+      fc.property(good, fc.nat(), fc.nat(), (value, place, change) => {
+        const wire = encode(make(), value)
+        expect(outcome(() => decode(compiled, wire))).toEqual(outcome(() => decode(make(), wire)))
+        const damaged = wire.slice()
+        damaged[place % wire.length] = (damaged[place % wire.length] ?? 0) ^ (1 << (change % 8))
+        expect(outcome(() => decode(compiled, damaged))).toEqual(outcome(() => decode(make(), damaged)))
+        const short = wire.subarray(0, place % wire.length)
+        expect(outcome(() => decode(compiled, short))).toEqual(outcome(() => decode(make(), short)))
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('fills a slab to its last byte and goes on in the next', () => {
+    const codec = frame(byte(), string({ prefix: uint8() }))
+    const batch = writer({ slab: 64 })
+    const taken: number[] = []
+    for (let i = 0; i < OFTEN; i++) {
+      batch.write(codec, [i % 100, 'link'])
+      if (i % 5 === 4) taken.push(...batch.take())
+    }
+    const messages = [...decoder(codec).push(Uint8Array.from(taken))]
+    expect(messages).toEqual(Array.from({ length: OFTEN }, (_, i) => [i % 100, 'link']))
+  })
+})
+
+describe('where code made at run time is forbidden', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('the interpreter does all the work', async () => {
+    vi.resetModules()
+    const forbidden = vi.fn(() => {
+      throw new EvalError('unsafe-eval is not allowed')
+    })
+    vi.stubGlobal('Function', forbidden)
+    const link = await import('../src/index.js')
+    const codec = link.frame(link.byte(), link.string({ prefix: link.uint8() }))
+    for (let i = 0; i < OFTEN; i++) expect(link.decode(codec, link.encode(codec, [1, 'a']))).toEqual([1, 'a'])
+    expect(forbidden).toHaveBeenCalledTimes(1)
+    expect(caught(() => link.encode(codec, [300, 'a'])).code).toBe('CODEC_RANGE')
+  })
+})
