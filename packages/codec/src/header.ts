@@ -29,11 +29,11 @@ type HeadOf<H, K> = K extends H ? K : H extends Head ? (`${K & (string | number)
 type InputOf<C> = C extends AnyCodec ? InferInput<C> : never
 type OutputOf<C> = C extends AnyCodec ? Infer<C> : never
 
-/** `[head, body]`, the body's type told by the head. */
-export type HeaderInput<H, C> = { [K in keyof C]: readonly [HeadOf<H, K>, InputOf<C[K]>] }[keyof C]
+/** For each case what is encoded: `[head, body]`. Their union is what a header takes, and reads as such in an editor. */
+export type HeaderInputs<H, C> = { [K in keyof C]: readonly [HeadOf<H, K>, InputOf<C[K]>] }
 
-/** `[head, body]`, the body's type told by the head. */
-export type HeaderOutput<H, C> = { [K in keyof C]: [HeadOf<H, K>, OutputOf<C[K]>] }[keyof C]
+/** For each case what is decoded: `[head, body]`, the body's type told by the head. */
+export type HeaderOutputs<H, C> = { [K in keyof C]: [HeadOf<H, K>, OutputOf<C[K]>] }
 
 // A header of more cases is not compiled: the code would cost more than it saves.
 const LARGEST_SWITCH = 256
@@ -181,7 +181,7 @@ export function header<H, In, Out>(
 export function header<H extends Head, const C extends Cases<H, C>>(
   head: Codec<H>,
   cases: C,
-): Codec<HeaderInput<H, C>, HeaderOutput<H, C>>
+): Codec<HeaderInputs<H, C>[keyof C], HeaderOutputs<H, C>[keyof C]>
 export function header(head: Codec<never, unknown>, cases: object): AnyCodec {
   requireCodec(head, 'the head of a header')
   if (typeof cases !== 'object' || cases === null) throw definitionError('cases by head', show(cases))

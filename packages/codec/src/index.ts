@@ -26,7 +26,7 @@ export { record, type Fields, type RecordInput, type RecordOutput } from './reco
 export { counted } from './counted.js'
 export { enumeration, enumeration as enum } from './enumeration.js'
 export type { EnumerationMap, KeyOf } from './enumeration-map.js'
-export { header, type Cases, type Head, type HeaderInput, type HeaderOutput } from './header.js'
+export { header, type Cases, type Head, type HeaderInputs, type HeaderOutputs } from './header.js'
 export { constant, constant as const } from './constant.js'
 export { custom, type CustomOptions, type CustomReader, type CustomWriter } from './custom.js'
 

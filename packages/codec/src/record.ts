@@ -94,7 +94,10 @@ function put(values: Values, name: string, value: unknown): void {
  * const point = record({ x: int16(), y: int16() })
  * encode(point, { x: 1, y: -1 }) // 00 01 ff ff
  */
-export function record<const F extends Fields>(fields: F): Codec<RecordInput<F>, RecordOutput<F>> {
+export function record<const F extends Fields>(
+  fields: F,
+  // Spelt out, so that editors and errors show the fields and not how their type was found.
+): Codec<{ [K in keyof RecordInput<F>]: RecordInput<F>[K] }, { -readonly [K in keyof F]: Infer<F[K]> }> {
   if (typeof fields !== 'object' || fields === null) throw definitionError('fields by name', show(fields))
   for (const [name, codec] of Object.entries(fields)) {
     requireCodec(codec, `field ${show(name)} of a record`)
@@ -102,5 +105,5 @@ export function record<const F extends Fields>(fields: F): Codec<RecordInput<F>,
     if (/^(0|[1-9]\d*)$/.test(name)) throw definitionError('field names that are not whole numbers', show(name))
   }
   const codecs = Object.values(fields) as readonly unknown[] as readonly Codec<unknown>[]
-  return new RecordCodec(Object.keys(fields), codecs) as AnyCodec as Codec<RecordInput<F>, RecordOutput<F>>
+  return new RecordCodec(Object.keys(fields), codecs) as AnyCodec as never
 }
