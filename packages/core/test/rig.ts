@@ -46,7 +46,7 @@ export async function settle(): Promise<void> {
 }
 
 /** A channel whose peer is the test, over either transport. */
-export interface Rig {
+interface Rig {
   readonly channel: Channel<TextIn, Text>
   /** The peer sends bytes, as one burst, and waits until all is done that can be. */
   readonly receive: (...bursts: readonly Uint8Array[]) => Promise<void>

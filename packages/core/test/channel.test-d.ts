@@ -1,0 +1,29 @@
+/* oxlint-disable no-unused-vars, no-unused-expressions -- compiled, never run */
+import { attribute, type Channel } from '../src/index.js'
+import { testChannel } from '../src/testing/index.js'
+import { codec, rpc, typeOf, wire, type Req, type Res, type Text, type TextOut } from './types.js'
+
+declare const channel: Channel<Text, TextOut>
+const user = attribute<{ name: string }>('user')
+channel.set(user, { name: 'x' })
+typeOf<{ name: string } | undefined>().of(channel.get(user), true)
+// @ts-expect-error wrong value
+channel.set(user, { nick: 'x' })
+const asObserver: Channel<never> = channel
+// @ts-expect-error an observer cannot send
+asObserver.send([1, 'x'])
+// @ts-expect-error a channel of texts does not accept strings
+const wrongChannel: Channel<Text | string> = channel
+export async function iterate(): Promise<void> {
+  const own = testChannel(wire.use(rpc)).channel
+  typeOf<Channel<Res, Req>>().of(own, true)
+  typeOf<boolean>().of(own.send({ id: 1, ok: true }), true)
+  // @ts-expect-error wrong type at the property
+  own.send({ id: 1, ok: 'no' })
+  for await (const message of own) typeOf<Req>().of(message, true)
+}
+const t = testChannel([codec, rpc, { onMessage: (c, m) => c.send({ id: m.id, ok: true }) }])
+t.deliver({ id: 1, method: 'add' })
+typeOf<Res[]>().of(t.written(), true)
+// @ts-expect-error wrong message
+t.deliver({ id: 1 })

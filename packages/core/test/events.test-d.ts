@@ -1,0 +1,21 @@
+/* oxlint-disable no-unused-expressions -- compiled, never run */
+import type { ChannelEvent } from '@link/core'
+import { typeOf } from './types.js'
+
+// Packages and users add events of their own: handler.test-d.ts sees them too.
+declare module '@link/core' {
+  interface ChannelEvents {
+    idle: { readonly side: 'read' | 'write' | 'both' }
+    quiesce: { readonly deadline: number }
+  }
+}
+
+declare const event: ChannelEvent
+typeOf<'inputClosed' | 'idle' | 'quiesce'>().of(event.type, true)
+// @ts-expect-error which event it is must be known first
+event.side
+export const idle: ChannelEvent = { type: 'idle', side: 'read' }
+// @ts-expect-error no such side
+export const wrong: ChannelEvent = { type: 'idle', side: 'left' }
+// @ts-expect-error no such event
+export const unknown: ChannelEvent = { type: 'idel', side: 'read' }
