@@ -1,7 +1,7 @@
 import { TcpError } from './error.js'
 
 /** What an option may be; a number is not below 0. */
-export type Kind = 'boolean' | 'number' | 'string' | 'function' | 'object' | 'object or false'
+type Kind = 'boolean' | 'number' | 'string' | 'function' | 'object' | 'object or false'
 
 /** The kind of each of the options that there are. */
 export type Kinds<Options> = { readonly [Name in keyof Options]-?: Kind }

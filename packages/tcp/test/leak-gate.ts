@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect } from 'vitest'
 
+/** How many there are of each kind. */
+export type Resources = Readonly<Record<string, number>>
+
 const WATCHED = /TCP|Pipe|Timeout|GetAddrInfo|Server|Shutdown|Write/
 
 /** The handles, requests and timers that keep the process alive, by kind. */
-function resources(): Record<string, number> {
+export function resources(): Resources {
   const counts: Record<string, number> = {}
   for (const kind of process.getActiveResourcesInfo()) if (WATCHED.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
@@ -18,7 +21,7 @@ export function afterTest(close: () => unknown): void {
 
 /** Fails a test that leaves a socket, a timer or a request behind when everything it opened has been closed. */
 export function installLeakGate(): void {
-  let before: Record<string, number> = {}
+  let before: Resources = {}
 
   beforeEach(() => {
     before = resources()
@@ -26,14 +29,19 @@ export function installLeakGate(): void {
 
   afterEach(async () => {
     for (const close of closers.splice(0).toReversed()) await close()
-    // Handles are closed by the next turns of the event loop.
-    for (let turn = 0; turn < 200 && excess(before).length > 0; turn++) await new Promise(setImmediate)
-    expect(excess(before), 'left behind').toEqual([])
+    expect(await leftBehind(before), 'left behind').toEqual([])
   })
 }
 
-function excess(before: Record<string, number>): string[] {
-  return Object.entries(resources()).flatMap(([kind, count]) =>
-    count > (before[kind] ?? 0) ? [`${kind} × ${count - (before[kind] ?? 0)}`] : [],
-  )
+/** What there is more of than before, once the event loop has had the turns in which handles are closed. */
+export async function leftBehind(before: Resources, turns = 200): Promise<string[]> {
+  for (let turn = 0; turn < turns && excess(before).length > 0; turn++) await new Promise(setImmediate)
+  return excess(before)
+}
+
+function excess(before: Resources): string[] {
+  return Object.entries(resources()).flatMap(([kind, count]) => {
+    const more = count - (before[kind] ?? 0)
+    return more > 0 ? [`${kind} × ${more}`] : []
+  })
 }
