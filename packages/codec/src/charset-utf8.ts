@@ -89,13 +89,14 @@ function readAscii(input: Uint8Array, start: number, end: number): string | unde
   let text = ''
   let at = start
   for (; at + 8 <= end; at += 8) {
-    const [a, b, c, d] = [input[at], input[at + 1], input[at + 2], input[at + 3]] as [number, number, number, number]
-    const [e, f, g, h] = [input[at + 4], input[at + 5], input[at + 6], input[at + 7]] as [
-      number,
-      number,
-      number,
-      number,
-    ]
+    const a = input[at] as number
+    const b = input[at + 1] as number
+    const c = input[at + 2] as number
+    const d = input[at + 3] as number
+    const e = input[at + 4] as number
+    const f = input[at + 5] as number
+    const g = input[at + 6] as number
+    const h = input[at + 7] as number
     if ((a | b | c | d | e | f | g | h) > 0x7f) return undefined
     text += String.fromCharCode(a, b, c, d, e, f, g, h)
   }

@@ -1,6 +1,7 @@
 import { decisionOf, requireCodec, type Codec } from './codec.js'
 import { CodecError, definitionError, isBytes, settle, show } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
+import { programOf, type Program } from './program.js'
 import { Reader, STARVED } from './reader.js'
 
 /** Decodes a stream of messages from chunks that may be cut anywhere. */
@@ -22,6 +23,9 @@ const NO_BYTES: Uint8Array = new Uint8Array(0)
 
 class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   readonly #codec: Codec<never, Out>
+  readonly #program: Program
+  /** Bytes after which a message is worth the first try. */
+  readonly #least: number
   readonly #reader: Reader
   #failure: unknown
   #iterating = false
@@ -36,6 +40,8 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   constructor(codec: Codec<never, Out>, limits: Required<Limits>) {
     this.#codec = codec
+    this.#program = programOf(codec)
+    this.#least = decisionOf(codec) ?? codec.size.min
     this.#reader = new Reader(NO_BYTES, limits, false)
   }
 
@@ -100,7 +106,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     const { length } = this.#chunk
     if (this.#at === length) return this.#done()
     // A chunk that cannot hold any message is not worth a try.
-    let need = decisionOf(this.#codec) ?? this.#codec.size.min
+    let need = this.#least
     if (length - this.#at >= need) {
       const message = this.#attempt(this.#at, length)
       if (message !== STARVED) {
@@ -136,7 +142,9 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     const reader = this.#reader
     try {
       const pieced = this.#filled > 0
-      const message = pieced ? reader.pieced(this.#codec, start, end) : reader.message(this.#codec, start, end)
+      const message = pieced
+        ? reader.pieced(this.#codec, start, end)
+        : reader.message(this.#codec, start, end, this.#program)
       if (reader.position === start) throw reader.fail('CODEC_EMPTY_MESSAGE', 'a message of at least 1 byte', 'none')
       reader.scanStart = -1
       return message

@@ -2,7 +2,7 @@ import type { Codec, Wait } from './codec.js'
 import { CodecError, isBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
 import { MISS } from './emitter.js'
 import type { Limits } from './limits.js'
-import { programOf } from './program.js'
+import { programOf, type Program } from './program.js'
 import { search } from './search.js'
 import { hex } from './text.js'
 
@@ -55,9 +55,9 @@ export class Reader {
   }
 
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
-  message<Out>(codec: Codec<never, Out>, start: number, end: number): Out {
+  message<Out>(codec: Codec<never, Out>, start: number, end: number, program: Program = programOf(codec)): Out {
     this.begin(start, end)
-    const compiled = programOf(codec).read
+    const compiled = program.read
     if (compiled !== undefined) {
       // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
       try {
