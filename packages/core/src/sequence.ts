@@ -15,7 +15,9 @@ export interface SequenceOwner {
  * none of the ordered ones while the channel is held back, by `pause()` or by a handler whose promise has not settled.
  */
 export class Sequence {
-  busy = false
+  /** Whether an event may go on its way up right now: else {@link divert} it. */
+  flowing = false
+  #busy = false
   #held = 0
   #stopped = false
   /** Calls of the application that are on their way down the pipeline: what they raise waits for their return. */
@@ -30,9 +32,14 @@ export class Sequence {
     this.#owner = owner
   }
 
+  /** Whether events are being delivered. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
   /** Whether an event is being delivered, and not a call of the application on its way down. */
   get rising(): boolean {
-    return this.busy && this.#calls === 0
+    return this.#busy && this.#calls === 0
   }
 
   /** Whether a call of the application is on its way down. */
@@ -40,14 +47,9 @@ export class Sequence {
     return this.#calls > 0
   }
 
-  /** Whether an event may go on its way up right now: else {@link divert} it. */
-  get flowing(): boolean {
-    return this.rising && this.#open && this.#parked.length === 0
-  }
-
   /** Whether an ordered event would have to wait. */
   get waiting(): boolean {
-    return this.busy || this.#calls > 0 || !this.#open || this.#ordered.length > 0 || this.#parked.length > 0
+    return this.#busy || this.#calls > 0 || !this.#open || this.#ordered.length > 0 || this.#parked.length > 0
   }
 
   get #open(): boolean {
@@ -56,22 +58,25 @@ export class Sequence {
 
   /** Runs an ordered event that need not wait, see {@link waiting}: the same as {@link ordered}, without a task. */
   enter(): void {
-    this.busy = true
+    this.#busy = true
+    this.#update()
   }
 
   leave(): void {
-    this.busy = false
+    this.#busy = false
     this.#turn()
   }
 
   /** A call of the application begins; events wait until it {@link ascend returns}. */
   descend(): void {
     this.#calls++
+    this.flowing = false
   }
 
   ascend(): void {
     this.#calls--
-    if (this.busy || this.#calls > 0) return
+    this.#update()
+    if (this.#busy || this.#calls > 0) return
     if (this.#urgent.length > 0 || (this.#open && this.#parked.length > 0)) this.#owner.defer(this.#turn)
   }
 
@@ -92,12 +97,14 @@ export class Sequence {
   divert(task: Task): void {
     if (this.#stopped) return
     this.#parked.push(task)
+    this.flowing = false
     this.#turn()
   }
 
   /** Holds ordered events back until {@link release}, as often as it was called. */
   hold(): void {
     this.#held++
+    this.flowing = false
   }
 
   /**
@@ -108,36 +115,43 @@ export class Sequence {
     if (this.#held > 0) this.#held--
     if (urgent !== undefined) this.#urgent.push(urgent)
     if (rest !== undefined && !this.#stopped) this.#park(rest)
+    this.#update()
     this.#turn()
   }
 
   /** Ends ordered events for good and forgets those that wait. */
   stop(): void {
     this.#stopped = true
+    this.flowing = false
     this.#ordered = new Queue()
     this.#parked = new Queue()
   }
 
+  #update(): void {
+    this.flowing = this.rising && this.#open && this.#parked.length === 0
+  }
+
   readonly #turn = (): void => {
-    if (this.busy || this.#calls > 0) return
-    this.busy = true
+    if (this.#busy || this.#calls > 0) return
+    this.#busy = true
     try {
       while (this.#step());
     } finally {
-      this.busy = false
+      this.#busy = false
+      this.flowing = false
     }
     this.#owner.endTurn()
   }
 
   #step(): boolean {
     const urgent = this.#urgent.shift()
-    if (urgent !== undefined) urgent()
-    else if (!this.#open) return false
-    else if (this.#parked.length > 0) this.#unpark()
+    if (urgent === undefined && !this.#open) return false
+    if (urgent === undefined && this.#parked.length > 0) this.#unpark()
     else {
-      const ordered = this.#ordered.shift()
-      ordered?.()
-      return ordered !== undefined
+      const task = urgent ?? this.#ordered.shift()
+      if (task === undefined) return false
+      this.#update()
+      task()
     }
     return true
   }
@@ -147,6 +161,7 @@ export class Sequence {
     const behind = this.#parked
     const step = behind.shift()
     this.#parked = new Queue()
+    this.#update()
     step?.()
     if (this.#stopped) return
     if (this.#parked.length === 0) this.#parked = behind
