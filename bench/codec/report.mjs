@@ -119,9 +119,10 @@ export function report(results) {
 
 ${date}, Node ${node} (V8 ${v8}), ${cores} cores. ${quick ? 'A quick run: good for factors, not for percents. ' : ''}\`npm run bench:codec\` makes this page.
 
-All figures are **times the hand-written code in the same process** (medians of samples that alternate); 1.00 is as fast,
-2.00 takes twice as long. The hand-written code checks what @link/codec checks; the careless one checks nothing: see
-\`handwritten.mjs\`. Nine tenths of its samples lay within ± ${noiseOf(results)}; do not read more into a difference than that.
+All figures are **times the hand-written code in the same process**: medians of samples that alternate, in processor time.
+1.00 is as fast, 2.00 takes twice as long. The hand-written code checks what @link/codec checks; the careless one checks
+nothing: see \`handwritten.mjs\`. The middle half of its samples lay within ± ${noiseOf(results)} in nine of ten measurements; do not
+read more into a difference than that.
 
 Messages: **A** \`[byte, int32, text]\` (18 bytes), **B** 20 mixed numbers by name (67), **C** a request of slacker's protocol
 (238), **D** 1000 × \`{uint32, double, text}\` (21,002), **E** a line of 80 characters before CRLF (82).

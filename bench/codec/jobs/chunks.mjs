@@ -4,7 +4,7 @@ import * as link from '../.build/codec.mjs'
 import { decodeAt, strict } from '../handwritten.mjs'
 import { position } from '../hand/refuse.mjs'
 import { values } from '../messages.mjs'
-import { median, noise } from '../measure.mjs'
+import { clock, median, noise } from '../measure.mjs'
 import { make } from '../peers/link.mjs'
 
 const CHUNK = 64 * 1024
@@ -86,10 +86,10 @@ export async function chunks({ letter, rounds, total }) {
   // The first rounds are for the compiler.
   for (let round = -3; round < rounds; round++) {
     contestants.forEach((push, i) => {
-      const start = performance.now()
+      const start = clock()
       let count = 0
       for (const chunk of stream.chunks) count += push(chunk)
-      if (round >= 0) samples[i].push(performance.now() - start)
+      if (round >= 0) samples[i].push(clock() - start)
       if (count !== stream.count) throw new Error(`${letter}: ${count} frames instead of ${stream.count}`)
     })
   }
