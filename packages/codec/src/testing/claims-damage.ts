@@ -3,7 +3,7 @@ import { encode } from '../encode.js'
 import { isCodecError, type CodecErrorCode } from '../error.js'
 import { difference } from './difference.js'
 import { Fault, thrown } from './fault.js'
-import { spread, streamed, type Count, type Subject } from './subject.js'
+import { mostRuns, spread, streamed, type Count, type Subject } from './subject.js'
 
 /** Errors that blame the program: no bytes of a peer should lead to them. */
 const PROGRAM: readonly CodecErrorCode[] = [
@@ -21,11 +21,11 @@ interface Damaged {
 }
 
 /** The samples with one bit the other way round: every bit, or as many as may be, evenly spread. */
-function* damaged({ samples, options }: Subject): Generator<Damaged> {
-  const total = samples.reduce((sum, { wire }) => sum + 8 * wire.length, 0)
+function* damaged({ samples, stream, options }: Subject): Generator<Damaged> {
+  const most = mostRuns(options, stream.length / samples.length)
   let first = 0
   let i = 0
-  for (const bit of spread(total, options.maxRuns)) {
+  for (const bit of spread(8 * stream.length, most)) {
     let wire = (samples[i] as Subject['samples'][number]).wire
     while (bit - first >= 8 * wire.length) {
       first += 8 * wire.length

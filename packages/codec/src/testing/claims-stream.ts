@@ -3,7 +3,7 @@ import { isCodecError } from '../error.js'
 import { decoder } from '../decoder.js'
 import { difference } from './difference.js'
 import { Fault, thrown } from './fault.js'
-import { bytewise, spread, streamed, type Count, type Outcome, type Subject } from './subject.js'
+import { bytewise, mostRuns, spread, streamed, type Count, type Outcome, type Subject } from './subject.js'
 
 export function checkMany({ codec, samples, stream }: Subject, count: Count): void {
   count()
@@ -11,7 +11,7 @@ export function checkMany({ codec, samples, stream }: Subject, count: Count): vo
 }
 
 export function checkSplits({ codec, samples, stream, options }: Subject, count: Count): void {
-  for (const at of spread(stream.length + 1, options.maxRuns)) {
+  for (const at of spread(stream.length + 1, mostRuns(options, stream.length))) {
     count()
     same({ codec, samples, stream }, streamed(codec, [stream.slice(0, at), stream.slice(at)]), `cut at byte ${at}`)
   }
@@ -59,8 +59,8 @@ function same(
 }
 
 /** A message that is not complete is never taken for one: `decode` says truncated, a stream waits. */
-export function checkTruncated({ codec, samples, options }: Subject, count: Count): void {
-  const most = Math.ceil(options.maxRuns / samples.length)
+export function checkTruncated({ codec, samples, stream: all, options }: Subject, count: Count): void {
+  const most = Math.ceil(mostRuns(options, all.length / samples.length) / samples.length)
   for (const [i, { wire }] of samples.entries()) {
     for (const length of spread(wire.length, most)) {
       count()

@@ -25,20 +25,16 @@ export interface AnyArbitrary {
   readonly map: Maker
 }
 
-/** A value that fast-check has made. */
-export interface Generated<T> {
-  readonly hasToBeCloned: boolean
-  readonly value: T
-  readonly value_: T
-  readonly context: unknown
-}
-
-/** An arbitrary of fast-check by structure: it goes wherever fast-check wants an `Arbitrary<T>`, with its exact type. */
+/**
+ * An arbitrary of fast-check by structure: it goes wherever fast-check wants an `Arbitrary<T>`, with its exact type.
+ *
+ * `generate` and `shrink` are for fast-check to call. What they give has private parts in one version or another, which
+ * no type but its own can name; `never` fits them all.
+ */
 export interface Arbitrary<T> {
-  generate(random: never, bias: number | undefined): Generated<T>
-  canShrinkWithoutContext(value: unknown): value is T
-  /** For fast-check to call. Its result has a private part, which no other type can name; `never` stands for any. */
+  generate(random: never, bias: number | undefined): never
   shrink(value: T, context: unknown): never
+  canShrinkWithoutContext(value: unknown): value is T
   filter<U extends T>(refinement: (value: T) => value is U): Arbitrary<U>
   filter(predicate: (value: T) => boolean): Arbitrary<T>
   map<U>(mapper: (value: T) => U, unmapper?: (mapped: unknown) => T): Arbitrary<U>

@@ -22,7 +22,8 @@ export interface Subject {
 export interface Options {
   readonly reencode: 'bytes' | 'value' | 'off'
   readonly customErrors: boolean
-  readonly maxRuns: number
+  /** `undefined` for as many as are reasonable. */
+  readonly maxRuns: number | undefined
   readonly equal: (decoded: unknown, sample: unknown) => boolean
 }
 
@@ -54,6 +55,14 @@ export function streamed(codec: AnyCodec, chunks: readonly Uint8Array[]): Outcom
     return { messages, ends, error }
   }
   return { messages, ends }
+}
+
+const RUNS = 4096
+const BYTES = 16 * 1024 * 1024
+
+/** How often a claim may be tried on so many bytes: as often as was said, or until it has gone through 16 MiB. */
+export function mostRuns({ maxRuns }: Options, bytes: number): number {
+  return maxRuns ?? Math.max(16, Math.min(RUNS, Math.floor(BYTES / (bytes + 1))))
 }
 
 /** Bytes one by one, each in an array of its own: no decoder can look past the end of a chunk unnoticed. */

@@ -19,7 +19,10 @@ export interface VerifyOptions<In, Out = In> {
   readonly reencode?: 'bytes' | 'value' | 'off'
   /** Whether `CODEC_CUSTOM` is a right answer to damaged bytes: for codecs that throw errors of their own. */
   readonly customErrors?: boolean
-  /** Most runs of one claim, default 4096. Where there are more, as with the bits of long samples, they are spread. */
+  /**
+   * Most runs of one claim; default 4096, but no more than go through 16 MiB. Where there are more places, as with the
+   * bits of long samples, they are evenly spread.
+   */
   readonly maxRuns?: number
   /** Whether a sample was decoded rightly; default: the same by structure, constants filled in, floats rounded. */
   readonly equal?: (decoded: Out, sample: In) => boolean
@@ -109,8 +112,10 @@ export function verifyCodec<In, Out>(
 }
 
 function withDefaults(codec: AnyCodec, options: VerifyOptions<unknown>): Options {
-  const { reencode = 'value', customErrors = false, maxRuns = 4096 } = options
-  if (!(Number.isSafeInteger(maxRuns) && maxRuns > 0)) throw definitionError('maxRuns of 1 or more', show(maxRuns))
+  const { reencode = 'value', customErrors = false, maxRuns } = options
+  if (maxRuns !== undefined && !(Number.isSafeInteger(maxRuns) && maxRuns > 0)) {
+    throw definitionError('maxRuns of 1 or more', show(maxRuns))
+  }
   const same = (decoded: unknown, sample: unknown): boolean =>
     difference(asDecoded(codec, sample), decoded) === undefined
   return { reencode, customErrors, maxRuns, equal: options.equal ?? same }
