@@ -15,6 +15,9 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    // A guard against tests that hang, not a measure of speed: a busy machine must not make a right test fail.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Run by turbo, a suite leaves its counts for scripts/test.mjs. By hand it does not, so that a run of one file
     // never passes for the whole.
     reporters: process.env['TURBO_HASH'] ? ['default', ['json', { outputFile: '.results/test.json' }]] : ['default'],
