@@ -1,0 +1,149 @@
+import type { Charset } from '../charset.js'
+import { requireCodec, type AnyCodec, type Codec, type Size } from '../codec.js'
+import type { Counted } from '../counted.js'
+import type { Enumeration } from '../enumeration.js'
+import type { Frame } from '../frame.js'
+import type { Header } from '../header.js'
+import type { RecordCodec } from '../record.js'
+import type { DescribedBytes, DescribedCodec, DescribedEntry, DescribedNumber } from './description.js'
+import type { DescribedSize, DescribedString, Description } from './description.js'
+import { hexDigits, literal } from './literal.js'
+import { wiresOf } from './wire-values.js'
+
+/**
+ * What a codec says about its bytes, as data: kinds, sizes, names, prefixes, encodings, enumerations, cases. Two codecs
+ * that are declared alike give descriptions that are alike.
+ *
+ * The map of a changing enumeration is read once, now. A `custom` codec has a size and no more, as its functions cannot
+ * be looked into.
+ *
+ * @example
+ * JSON.stringify(describe(frame(byte(), string({ prefix: uint16() }))))
+ */
+export function describe(codec: AnyCodec): Description {
+  requireCodec(codec, 'the argument of describe')
+  return { version: 1, codec: part(codec) }
+}
+
+/** A description, or that of a codec: every renderer takes either. */
+export function descriptionOf(source: AnyCodec | Description): Description {
+  return 'version' in source ? source : describe(source)
+}
+
+const NUMBER = /^(byte|u?int(?:8|16|24|32|64)|float|double)(LE)?$/
+
+/** Only kinds that are named here are looked into; their parts are read as the combinators leave them. */
+function part(codec: AnyCodec): DescribedCodec {
+  const { kind } = codec
+  const size = sizeOf(codec.size)
+  switch (kind) {
+    case 'frame': {
+      const { codecs } = codec as Frame
+      return { type: 'fields', kind, size, fields: codecs.map((field, i) => ({ name: i, codec: part(field) })) }
+    }
+    case 'record': {
+      const { codecs, names } = codec as RecordCodec
+      const fields = codecs.map((field, i) => ({ name: names[i] as string, codec: part(field) }))
+      return { type: 'fields', kind, size, fields }
+    }
+    case 'counted': {
+      const { prefix, body } = codec as Counted
+      return { type: 'list', kind, size, prefix: part(prefix), body: part(body) }
+    }
+    case 'header': {
+      const { head, heads, bodies } = codec as Header
+      const described = part(head)
+      const cases = heads.map((name) => ({
+        head: literal(name),
+        wires: wiresOf(described, literal(name)),
+        body: part(bodies.get(name) as Codec<unknown>),
+      }))
+      return { type: 'header', kind, size, head: described, cases }
+    }
+    case 'enumeration': {
+      const { codec: wire, lookup } = codec as Enumeration
+      const entries = entriesOf(lookup.entries)
+      return { type: 'enumeration', kind, size, codec: part(wire), dynamic: !lookup.fixed, entries }
+    }
+    case 'constant':
+      return { type: 'constant', kind, size, value: literal((codec as { readonly value?: unknown }).value) }
+    case 'string':
+      return text(codec, size)
+    case 'byteBlock':
+      return bytes(codec, size)
+    default:
+      return NUMBER.test(kind) ? number(codec, size) : { type: 'opaque', kind, size }
+  }
+}
+
+function sizeOf({ min, max }: Size): DescribedSize {
+  return { min, max: Number.isFinite(max) ? max : null }
+}
+
+function number({ kind }: AnyCodec, size: DescribedSize): DescribedNumber {
+  const float = /^(float|double)/.test(kind)
+  return {
+    type: 'number',
+    kind,
+    size,
+    format: float ? 'float' : 'integer',
+    bytes: size.min,
+    signed: !kind.startsWith('u'),
+    endian: kind.endsWith('LE') ? 'little' : 'big',
+  }
+}
+
+function text(codec: AnyCodec, size: DescribedSize): DescribedString {
+  const { charset, prefix, delimiter } = codec as AnyCodec & {
+    readonly charset: Charset
+    readonly prefix?: AnyCodec
+    readonly delimiter?: Uint8Array
+  }
+  const base = { type: 'string', kind: codec.kind, size, charset: charset.name, unit: charset.unit } as const
+  if (prefix !== undefined) return { ...base, prefix: part(prefix) }
+  if (delimiter === undefined) return base
+  return { ...base, delimiter: { text: readBack(charset, delimiter), hex: hexDigits(delimiter) } }
+}
+
+function readBack(charset: Charset, bytes: Uint8Array): string | null {
+  try {
+    return charset.read(bytes, 0, bytes.length) ?? null
+  } catch {
+    // An encoding of the user's may refuse it.
+    return null
+  }
+}
+
+function bytes(codec: AnyCodec, size: DescribedSize): DescribedBytes {
+  const { prefix, decodeLength } = codec as AnyCodec & {
+    readonly prefix: AnyCodec
+    readonly decodeLength?: (written: number) => number
+  }
+  const length = decodeLength === undefined ? { factor: 1, plus: 0 } : lineOf(decodeLength)
+  return { type: 'bytes', kind: codec.kind, size, prefix: part(prefix), length }
+}
+
+/** Lengths to try a function with: small, odd, around the edges of bytes. */
+const PROBES = [32, 33, 34, 47, 64, 100, 127, 128, 255, 256, 1000, 4095, 32_767, 65_535]
+
+/** The straight line through what a function gives, if there is one: nearly every protocol's lengths are `n ± k`. */
+function lineOf(decodeLength: (written: number) => number): DescribedBytes['length'] {
+  try {
+    const [first, second] = [decodeLength(PROBES[0] as number), decodeLength(PROBES[1] as number)]
+    const factor = second - first
+    const plus = first - factor * (PROBES[0] as number)
+    if (!Number.isSafeInteger(factor) || !Number.isSafeInteger(plus)) return null
+    return PROBES.every((written) => decodeLength(written) === written * factor + plus) ? { factor, plus } : null
+  } catch {
+    return null
+  }
+}
+
+/** The entries of the moment: none if the user's function fails, which the next message will tell them. */
+function entriesOf(entries: () => Iterable<readonly [unknown, unknown]>): DescribedEntry[] {
+  try {
+    return Array.from(entries(), ([key, wire]) => ({ key: literal(key), wire: literal(wire) }))
+  } catch {
+    return []
+  }
+}

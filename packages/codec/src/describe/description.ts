@@ -1,0 +1,119 @@
+import type { Literal } from './literal.js'
+
+/** How many bytes a part takes on the wire. `max` is null where the codec itself sets no bound. */
+export interface DescribedSize {
+  readonly min: number
+  readonly max: number | null
+}
+
+/**
+ * What a codec says about its bytes, as plain data that `JSON.stringify` keeps whole: what `describe` gives, and what
+ * documents, diagrams and dissectors for other programs are made from.
+ */
+export interface Description {
+  /** Grows when a reader of an older description would misread a newer one. */
+  readonly version: 1
+  readonly codec: DescribedCodec
+}
+
+/** One part of a description; `type` tells what else there is to know of it. */
+export type DescribedCodec =
+  | DescribedNumber
+  | DescribedString
+  | DescribedBytes
+  | DescribedEnumeration
+  | DescribedConstant
+  | DescribedFields
+  | DescribedHeader
+  | DescribedList
+  | DescribedOpaque
+
+interface Described {
+  /** The combinator that made it: `int32`, `string`, `frame`, … */
+  readonly kind: string
+  readonly size: DescribedSize
+}
+
+export interface DescribedNumber extends Described {
+  readonly type: 'number'
+  readonly format: 'integer' | 'float'
+  readonly bytes: number
+  readonly signed: boolean
+  readonly endian: 'big' | 'little'
+}
+
+/** Text, by exactly one of `prefix` and `delimiter`, or else of the one size that it has. */
+export interface DescribedString extends Described {
+  readonly type: 'string'
+  /** Name of the encoding, `custom` for one of the user's. */
+  readonly charset: string
+  /** Bytes of a code unit. */
+  readonly unit: number
+  readonly prefix?: DescribedCodec
+  /** What ends the text; `text` is null where its encoding cannot read it back. */
+  readonly delimiter?: { readonly text: string | null; readonly hex: string }
+}
+
+export interface DescribedBytes extends Described {
+  readonly type: 'bytes'
+  readonly prefix: DescribedCodec
+  /**
+   * How many bytes a written length stands for: `written * factor + plus`. Null where the codec's own `decodeLength`
+   * does not say so plainly; this is found by trying it.
+   */
+  readonly length: { readonly factor: number; readonly plus: number } | null
+}
+
+export interface DescribedEnumeration extends Described {
+  readonly type: 'enumeration'
+  readonly codec: DescribedCodec
+  /** Whether the entries may change while the program runs: then they are those of the moment. */
+  readonly dynamic: boolean
+  readonly entries: readonly DescribedEntry[]
+}
+
+export interface DescribedEntry {
+  readonly key: Literal
+  /** What `codec` is given to write for the key. */
+  readonly wire: Literal
+}
+
+export interface DescribedConstant extends Described {
+  readonly type: 'constant'
+  readonly value: Literal
+}
+
+/** The parts of a `frame`, by index, or of a `record`, by name. */
+export interface DescribedFields extends Described {
+  readonly type: 'fields'
+  readonly fields: readonly DescribedField[]
+}
+
+export interface DescribedField {
+  readonly name: string | number
+  readonly codec: DescribedCodec
+}
+
+export interface DescribedHeader extends Described {
+  readonly type: 'header'
+  readonly head: DescribedCodec
+  readonly cases: readonly DescribedCase[]
+}
+
+export interface DescribedCase {
+  readonly head: Literal
+  /** The values on the wire that lead here, below any enumeration. Empty where a description cannot tell. */
+  readonly wires: readonly Literal[]
+  readonly body: DescribedCodec
+}
+
+export interface DescribedList extends Described {
+  readonly type: 'list'
+  readonly prefix: DescribedCodec
+  readonly body: DescribedCodec
+}
+
+/** A codec that only its own functions know: `custom`, and any kind that this version does not describe. */
+export interface DescribedOpaque extends Described {
+  readonly type: 'opaque'
+}
