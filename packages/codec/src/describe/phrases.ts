@@ -1,0 +1,64 @@
+import type { DescribedCodec, DescribedNumber, DescribedSize } from './description.js'
+import { literalText, quotedText } from './literal.js'
+
+/** Words of documents and diagrams, so that all of them say the same in the same way. */
+
+/** `4`, `2–65,537`, `2 or more`. */
+export function sizeText({ min, max }: DescribedSize): string {
+  if (max === min) return grouped(min)
+  return max === null || max > Number.MAX_SAFE_INTEGER ? `${grouped(min)} or more` : `${grouped(min)}–${grouped(max)}`
+}
+
+/** `1 byte`, `4 bytes`. */
+export function bytesText(size: DescribedSize): string {
+  return `${sizeText(size)} ${size.min === 1 && size.max === 1 ? 'byte' : 'bytes'}`
+}
+
+/** Digits in threes, in the same way on every machine. */
+function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** What a part is, in a few words. */
+export function meaning(codec: DescribedCodec): string {
+  switch (codec.type) {
+    case 'number':
+      return numberText(codec)
+    case 'string':
+      return `${codec.charset} text${codec.delimiter === undefined ? '' : ` up to ${delimiterText(codec.delimiter)}`}`
+    case 'bytes':
+      return 'bytes'
+    case 'enumeration': {
+      const entries = codec.entries.map(({ key, wire }) => `${literalText(wire)} = ${literalText(key)}`)
+      return `${entries.join(', ') || 'no entries'}${codec.dynamic ? ' (may change)' : ''}`
+    }
+    case 'constant':
+      return `always ${quotedText(codec.value)}, not on the wire`
+    case 'list':
+      return 'list'
+    case 'header':
+      return 'one of several, by its head'
+    case 'fields':
+      return codec.fields.length === 0 ? 'nothing' : 'parts in a row'
+    default:
+      return 'known to its own functions only'
+  }
+}
+
+function numberText({ format, signed, bytes, endian }: DescribedNumber): string {
+  const order = bytes === 1 ? '' : `, ${endian}-endian`
+  return format === 'float' ? `IEEE 754${order}` : `${signed ? 'signed' : 'unsigned'}${order}`
+}
+
+export function delimiterText({ text, hex }: { readonly text: string | null; readonly hex: string }): string {
+  return text === null ? `0x${hex}` : JSON.stringify(text)
+}
+
+/** What a written length counts, where it is not simply the bytes that follow. */
+export function lengthText(length: { readonly factor: number; readonly plus: number } | null): string {
+  if (length === null) return 'computed by its own function'
+  const { factor, plus } = length
+  const scaled = factor === 1 ? 'written' : `written × ${factor}`
+  const moved = plus === 0 ? '' : ` ${plus < 0 ? '−' : '+'} ${Math.abs(plus)}`
+  return scaled + moved === 'written' ? '' : `bytes = ${scaled}${moved}`
+}
