@@ -36,3 +36,13 @@ export { CodecError, isCodecError, type CodecErrorCode, type CodecFailure, type 
 // Tools.
 export { explain } from './explain.js'
 export { dissect, type DissectedField, type Dissection } from './dissect.js'
+
+// Descriptions, for people and other programs.
+export { describe } from './describe/describe.js'
+export { toMarkdown, type MarkdownOptions } from './describe/markdown.js'
+export { packetDiagram, type PacketDiagramOptions } from './describe/packet-diagram.js'
+export { wiresharkDissector, type WiresharkOptions } from './describe/wireshark.js'
+export { kaitai, type KaitaiOptions } from './describe/kaitai.js'
+export type * from './describe/description.js'
+export type { Literal, OddLiteral } from './describe/literal.js'
+export type { Names } from './describe/naming.js'
