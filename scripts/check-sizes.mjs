@@ -7,7 +7,16 @@ import { packages, root } from './workspace.mjs'
 
 /** The budgets, in bytes of gzip. Raising one is a decision: say why in the changeset. */
 const budgets = [
-  { what: 'codec, all', code: `export * from '@link/codec'`, limit: 11 * 1024 },
+  {
+    what: 'codec, all but the tools',
+    code: `export {
+      encode, decode, decoder,
+      byte, int8, uint8, int16, int16LE, uint16, uint16LE, int24, int24LE, uint24, uint24LE,
+      int32, int32LE, uint32, uint32LE, int64, int64LE, uint64, uint64LE, float, floatLE, double, doubleLE,
+      string, byteBlock, frame, record, counted, enumeration, header, constant, custom
+    } from '@link/codec'`,
+    limit: 11 * 1024,
+  },
   {
     what: 'codec, the frame of the README',
     code: `export { encode, decode, decoder, byte, int32, string, uint16, frame } from '@link/codec'`,
