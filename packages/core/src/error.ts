@@ -57,9 +57,9 @@ function textOf(thrown: unknown): string {
   }
 }
 
-/** The error of a message that a stage or a codec could not make bytes of, or for which there is no room. */
+/** The error of a message that a stage or a codec could not make bytes of, or for which there is no room or no connection. */
 export function sendError(cause: unknown): ChannelError {
-  if (isChannelError(cause, 'CHANNEL_OVERFLOW')) return cause
+  if (isChannelError(cause, 'CHANNEL_OVERFLOW') || isChannelError(cause, 'CHANNEL_CLOSED')) return cause
   const message = `the message cannot be sent: ${asError(cause).message}`
   return new ChannelError({ code: 'CHANNEL_SEND_FAILED', message, cause })
 }

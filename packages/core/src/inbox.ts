@@ -27,6 +27,11 @@ export class Inbox<T> implements AsyncIterator<T, undefined> {
     this.#owner = owner
   }
 
+  /** Whether somebody iterates and has not been told the end. */
+  get read(): boolean {
+    return this.open && !this.#over
+  }
+
   add(message: T): void {
     const waiter = this.#waiters.shift()
     if (waiter !== undefined) return waiter.resolve({ done: false, value: message })

@@ -34,6 +34,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #flushArmed = false
   #reportedWritable = true
   #outputEnded = false
+  #lastWords = false
   #closeTimer: unknown
   #abortReason: Error | undefined
   #sendFailure: ChannelError | undefined
@@ -100,10 +101,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   // --- sending ---
 
   send(message: unknown, callback?: SendCallback): boolean {
-    if (this.#state !== 'open') {
-      const state = this.#state === 'opening' ? 'not open yet' : 'closed'
-      return this.#refuse(new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state}` }), callback)
-    }
+    if (this.#state !== 'open') return this.#refuse(this.#closedError(), callback)
     const outbound = this.#outbound
     const mark = outbound.mark()
     this.sequence.descend()
@@ -137,18 +135,22 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   #flushNow(): void {
-    if (this.#state === 'open') this.#ask(() => this.#tail.flush())
+    if (this.#state !== 'open') return
+    const error = this.#ask(() => this.#tail.flush())
+    // A stage that throws now would again at the end of each turn.
+    if (error !== undefined) this.abort(error)
   }
 
-  /** Asks the stages for what they keep back. One that throws would again: the connection ends. */
-  #ask(question: () => void): void {
+  /** Asks the stages for what they keep back. What one throws is an error like others, and the result. */
+  #ask(question: () => void): Error | undefined {
     this.sequence.descend()
     try {
       question()
+      return undefined
     } catch (thrown) {
       const error = asError(thrown)
-      this.abort(error)
       this.sequence.urgent(() => this.#head.fail(error))
+      return error
     } finally {
       this.sequence.ascend()
     }
@@ -156,8 +158,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** Bytes from the lowest layer. After the end of the output nobody would read them. */
   enqueue(bytes: Uint8Array): void {
-    if (this.#outputEnded || this.#abortReason !== undefined || this.#state === 'closed') return
     const { descending } = this.sequence
+    if (this.#outputEnded || this.#abortReason !== undefined || this.#state === 'closed') {
+      if (descending) throw this.#closedError()
+      return
+    }
     if (this.#outbound.add(bytes)) {
       // Those of a send are seen to when the whole message is there.
       if (!descending) this.#grown()
@@ -187,6 +192,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     } catch (thrown) {
       this.sequence.urgent(() => this.#tail.raise(asError(thrown)))
     }
+  }
+
+  #closedError(): ChannelError {
+    const state = this.#state === 'opening' ? 'not open yet' : 'closed'
+    return new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state}` })
   }
 
   #refuse(error: ChannelError, callback: SendCallback | undefined): false {
@@ -328,7 +338,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   close(): Promise<void> {
     if (this.#state === 'opening') this.abort()
-    if (this.#state === 'open') {
+    if (this.#state === 'open' && !this.#lastWords) {
+      this.#lastWords = true
       this.#ask(() => this.#tail.close())
       this.#flushNow()
       if (this.#state !== 'open') return this.closed

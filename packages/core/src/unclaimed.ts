@@ -24,7 +24,7 @@ export class Unclaimed {
 
   /** An error ends the channel; the iterator throws it, or it is reported. */
   error(error: Error): void {
-    if (this.#inbox?.open === true) this.#inbox.end(error)
+    if (this.#inbox?.read === true) this.#inbox.end(error)
     else this.report(error)
     void this.#owner.close()
   }

@@ -142,6 +142,19 @@ describe('the deadline of a close', () => {
     expect(clock.pending()).toBe(0)
   })
 
+  it('is not needed when the channel had stopped reading: what still comes is thrown away', async () => {
+    const clock = virtualClock()
+    const [client, server] = channelPair(wire, wire.handle({ onMessage: () => new Promise(() => {}) }), { clock })
+    for (const message of texts(5)) {
+      client.send(message)
+      await settle()
+    }
+    void server.close()
+    await client.closed
+    await server.closed
+    expect(clock.now()).toBe(0)
+  })
+
   it('tells what was not written, as an error and to its sender', async () => {
     const clock = virtualClock()
     const errors: Error[] = []

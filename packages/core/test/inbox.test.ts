@@ -53,6 +53,18 @@ describeChannels('the iterator of a channel', (open) => {
     expect(await rig.channel[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined })
   })
 
+  it('leaves errors that come after the loop to be reported', async () => {
+    const rig = open(wire)
+    const iterator = rig.channel[Symbol.asyncIterator]()
+    rig.channel.send([1, 'x'.repeat(10)], () => {
+      throw new Error('too late for the loop')
+    })
+    const left = iterator.return?.()
+    await rig.peerEnds()
+    await left
+    expect(rig.errors).toMatchObject([{ message: 'too late for the loop' }])
+  })
+
   it('closes the channel when the loop throws', async () => {
     const rig = open(wire)
     await rig.receive(encoded([1, '']))

@@ -1,6 +1,6 @@
 import { decoder } from '@link/codec'
 import { describe, expect, it } from 'vitest'
-import { createStage, pass, type Channel } from '../src/index.js'
+import { createStage, pass, protocol, type Channel } from '../src/index.js'
 import { testChannel } from '../src/testing/index.js'
 import { random } from './random.js'
 import { codec, deferred, encoded, settle, wire, type Deferred, type Text, type TextIn } from './rig.js'
@@ -43,34 +43,48 @@ function pipelineOf({ below }: ReturnType<typeof random>, run: Run) {
     },
     write: () => pass,
   })
-  return wire.use(twice).handle(
-    {
-      onMessage: (channel, [number]) =>
-        once(() => {
-          if (below(3) === 0) reply(channel, number)
-          if (below(10) === 0) channel.flush()
-          if (below(2) === 0) return pass
-          const wait = deferred()
-          run.pending.push(wait)
-          return wait.promise.then(() => pass)
-        }),
+  // Below the codec: a burst comes in pieces, all of one event.
+  const pieces = createStage<Uint8Array, Uint8Array, Uint8Array, Uint8Array>({
+    onMessage(context, bytes) {
+      for (let at = 0; at < bytes.length;) {
+        const length = 1 + below(40)
+        context.emit(bytes.subarray(at, at + length))
+        at += length
+      }
     },
-    {
-      onActive: () => once(() => run.seen.push('active')),
-      onMessage: (_, message) =>
-        once(() => {
-          run.seen.push(message)
-          if (below(3) > 0) return undefined
-          const wait = deferred()
-          run.pending.push(wait)
-          return wait.promise
-        }),
-      onError: (_, error) => once(() => run.seen.push(error.message)),
-      onEvent: (_, { type }) => once(() => run.seen.push(type)),
-      onWritabilityChanged: () => once(() => {}),
-      onInactive: () => once(() => run.seen.push('inactive')),
-    },
-  )
+    write: () => pass,
+  })
+  return protocol(pieces)
+    .use(wire)
+    .use(twice)
+    .handle(
+      {
+        onMessage: (channel, [number]) =>
+          once(() => {
+            if (below(3) === 0) reply(channel, number)
+            if (below(10) === 0) channel.flush()
+            if (below(2) === 0) return pass
+            const wait = deferred()
+            run.pending.push(wait)
+            return wait.promise.then(() => pass)
+          }),
+      },
+      {
+        onActive: () => once(() => run.seen.push('active')),
+        onMessage: (_, message) =>
+          once(() => {
+            run.seen.push(message)
+            if (below(3) > 0) return undefined
+            const wait = deferred()
+            run.pending.push(wait)
+            return wait.promise
+          }),
+        onError: (_, error) => once(() => run.seen.push(error.message)),
+        onEvent: (_, { type }) => once(() => run.seen.push(type)),
+        onWritabilityChanged: () => once(() => {}),
+        onInactive: () => once(() => run.seen.push('inactive')),
+      },
+    )
 }
 
 function expected(): unknown[] {

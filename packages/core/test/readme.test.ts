@@ -14,7 +14,8 @@ describe('the README', () => {
     const codes = [...read('../src/error.ts').matchAll(/^ {2}\| '(CHANNEL_\w+)'/gm)].map(([, code]) => code)
     expect(codes.length).toBeGreaterThanOrEqual(6)
     const table = [...readme.matchAll(/^\| `(CHANNEL_\w+)`/gm)].map(([, code]) => code)
-    expect(table.toSorted()).toEqual(codes.toSorted())
+    expect(table).toEqual(expect.arrayContaining(codes))
+    expect(table.length).toBe(codes.length)
   })
 
   it('names everything that is exported', () => {
