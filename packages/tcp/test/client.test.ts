@@ -181,6 +181,26 @@ describe('client.close', () => {
     expect(client).toMatchObject({ state: 'closed', valid: false, writable: false })
   })
 
+  it('writes what waits behind a peer that reads slowly, as far as the cap of the channel goes', async () => {
+    const peers = new Collector<RawPeer>()
+    const { port } = await rawServer((peer) => {
+      peer.socket.pause()
+      peers.add(peer)
+      void peer.ended.then(() => peer.end())
+    })
+    const active = new Collector<unknown>()
+    const factory = factoryOf(wire.handle({ onActive: active.add }))
+    const client = await clientOf(factory, { port }, { lazyConnect: true })
+    const text = 'x'.repeat(60_000)
+    for (let i = 0; i < 250; i++) client.send([1, 0, text])
+    const [peer] = await peers.first(1)
+    await active.first(1)
+    const closed = client.close()
+    peer?.socket.resume()
+    expect((await peer?.read(250 * 60_007))?.length).toBe(250 * 60_007)
+    await closed
+  })
+
   it('is the same a second time, and `closed` resolves', async () => {
     const server = await serve(echo)
     const client = await clientOf(factoryOf(wire), server.address)

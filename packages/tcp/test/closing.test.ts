@@ -182,7 +182,8 @@ describe('a client', () => {
   })
 
   it('that is closed by whoever makes its handlers stays closed', async () => {
-    const { port } = await rawServer((peer) => void peer.ended.then(() => peer.end()))
+    const ends = new Collector<unknown>()
+    const { port } = await rawServer((peer) => void peer.ended.then(() => ends.add(peer.end())))
     let client: TcpClient<Message> | undefined
     const factory = factoryOf((channel) => {
       void client?.close()
@@ -194,6 +195,8 @@ describe('a client', () => {
     await client.closed
     expect(client.state).toBe('closed')
     expect(await outcomes.first(1)).toMatchObject([{ code: 'CHANNEL_CLOSED' }])
+    // The connection that had just been made is not left open.
+    await ends.first(1)
   })
 
   it('whose connection is closed by a handler connects again', async () => {

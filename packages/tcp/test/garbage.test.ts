@@ -167,7 +167,7 @@ describe('a server', () => {
     await Promise.all(Array.from({ length: 20 }, one))
     while (server.channels.size > 0) await new Promise(setImmediate)
     expect(await server.close()).toEqual({ drained: 0, reset: 0, refused: 0 })
-  })
+  }, 30_000)
 })
 
 describe('a client', () => {

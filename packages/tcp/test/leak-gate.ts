@@ -3,11 +3,30 @@ import { afterEach, beforeEach, expect } from 'vitest'
 /** How many there are of each kind. */
 export type Resources = Readonly<Record<string, number>>
 
-const WATCHED = /TCP|Pipe|Timeout|GetAddrInfo|Server|Shutdown|Write/
+const WATCHED = /TCP|Pipe|GetAddrInfo|Server|Shutdown|Write/
+
+/** The timers of link and of the tests. The runner has some too, but kept the functions that it found at its start. */
+const timers = new Set<unknown>()
+
+const { setTimeout: start, clearTimeout: stop } = globalThis
+
+globalThis.setTimeout = Object.assign((task: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => {
+  const timer = start(() => {
+    timers.delete(timer)
+    task(...args)
+  }, delay)
+  timers.add(timer)
+  return timer
+}, start)
+
+globalThis.clearTimeout = (timer) => {
+  timers.delete(timer)
+  stop(timer)
+}
 
 /** The handles, requests and timers that keep the process alive, by kind. */
 export function resources(): Resources {
-  const counts: Record<string, number> = {}
+  const counts: Record<string, number> = { Timeout: timers.size }
   for (const kind of process.getActiveResourcesInfo()) if (WATCHED.test(kind)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }

@@ -1,11 +1,13 @@
 /** The bytes that came, for a test that waits for so many of them. */
 export class Received {
-  #bytes = Buffer.alloc(0)
+  #chunks: Uint8Array[] = []
+  #length = 0
   #over = false
   #more: () => void = () => {}
 
   readonly add = (bytes: Uint8Array): void => {
-    this.#bytes = Buffer.concat([this.#bytes, bytes])
+    this.#chunks.push(bytes)
+    this.#length += bytes.length
     this.#more()
   }
 
@@ -17,13 +19,15 @@ export class Received {
 
   /** The next bytes, once they are there; fewer if the end comes before. */
   readonly read = async (count: number): Promise<Uint8Array> => {
-    while (this.#bytes.length < count && !this.#over) {
+    while (this.#length < count && !this.#over) {
       await new Promise<void>((resolve) => {
         this.#more = resolve
       })
     }
-    const bytes = this.#bytes.subarray(0, count)
-    this.#bytes = this.#bytes.subarray(count)
-    return new Uint8Array(bytes)
+    const all = Buffer.concat(this.#chunks)
+    const rest = all.subarray(count)
+    this.#chunks = [rest]
+    this.#length = rest.length
+    return new Uint8Array(all.subarray(0, count))
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attribute, type ChannelError } from '@link/core'
 import { virtualClock } from '@link/core/testing'
-import { isTcpError, type TcpClient, type TcpClientOptions } from '../src/index.js'
+import { isTcpError, type ClientState, type TcpClient, type TcpClientOptions } from '../src/index.js'
 import { Collector } from './collector.js'
 import type { RawPeer } from './raw-peer.js'
 import { clientOf, deadPort, factoryOf, rawServer, serve } from './rig.js'
@@ -187,9 +187,59 @@ describe('a client whose connection is lost', () => {
     next?.write(encoded([1, 2, 'held back']))
     const iterator = client[Symbol.asyncIterator]()
     const first = iterator.next()
-    await turn()
+    const early = Promise.race([first, new Promise((resolve) => setTimeout(resolve, 20, 'nothing yet'))])
+    expect(await early).toBe('nothing yet')
     client.resume()
     expect(await first).toEqual({ done: false, value: [1, 2, 'held back'] })
+  })
+})
+
+describe('the delays of a client', () => {
+  it('grow while connections break at once, and begin anew after one of 5 s', async () => {
+    const clock = virtualClock()
+    const peers = new Collector<RawPeer>()
+    const { port } = await rawServer(peers.add)
+    const client = await clientOf(factoryOf(wire, { channel: { clock } }), { port }, { reconnect: { random: () => 1 } })
+
+    const state = (): ClientState => client.state
+
+    /** Ends the connection, and finds out how long the client waits. */
+    async function delayAfter(connection: number): Promise<number> {
+      const peer = (await peers.first(connection))[connection - 1]
+      while (state() !== 'connected') await turn()
+      peer?.end()
+      while (state() !== 'waiting') await turn()
+      const began = clock.now()
+      while (state() === 'waiting') clock.advance(100)
+      return clock.now() - began
+    }
+
+    expect([await delayAfter(1), await delayAfter(2), await delayAfter(3)]).toEqual([100, 200, 400])
+    await peers.first(4)
+    while (state() !== 'connected') await turn()
+    clock.advance(5_000)
+    expect([await delayAfter(4), await delayAfter(5)]).toEqual([100, 200])
+  })
+})
+
+describe('sent() of a client', () => {
+  it('rejects after a connection was lost with something unwritten, once', async () => {
+    const peers = new Collector<RawPeer>()
+    const { port } = await rawServer((peer) => {
+      peer.socket.pause()
+      peers.add(peer)
+    })
+    const inactive = new Collector<unknown>()
+    const handler = wire.handle({ onInactive: inactive.add, onError: () => {} })
+    const client = await clientOf(factoryOf(handler, { channel: { maxPending: 2 ** 26 } }), { port }, AT_ONCE)
+    const [peer] = await peers.first(1)
+    for (let i = 0; i < 600; i++) client.send([1, 0, 'x'.repeat(65_000)])
+    await turn()
+    peer?.reset()
+    await inactive.first(1)
+    await peers.first(2)
+    await expect(client.sent()).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' })
+    await client.sent()
   })
 })
 
