@@ -15,12 +15,14 @@ const budgets = [
       int32, int32LE, uint32, uint32LE, int64, int64LE, uint64, uint64LE, float, floatLE, double, doubleLE,
       string, byteBlock, frame, record, counted, enumeration, header, constant, custom
     } from '@link/codec'`,
-    limit: 11 * 1024,
+    // The goal is 8 KiB: the compiler came first, the diet follows.
+    limit: 13 * 1024,
   },
   {
     what: 'codec, the frame of the README',
     code: `export { encode, decode, decoder, byte, int32, string, uint16, frame } from '@link/codec'`,
-    limit: 6.25 * 1024,
+    // The goal is 4 KiB.
+    limit: 8.25 * 1024,
   },
 ]
 
