@@ -36,7 +36,8 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
 }
 
 /**
- * The events that every stage may listen to. A method takes the event; `return pass` hands it on.
+ * The events that every stage may listen to. A method takes the event; `return pass` hands it on. A promise of a method
+ * other than `write`, `flush` and `close` holds the channel back until it settles, as a handler's does.
  */
 export interface StageEvents<in Context> {
   readonly onActive?: ((context: Context) => unknown) | undefined
