@@ -2,8 +2,8 @@
 // hand-written code, on a logarithmic axis. No library: a plot like this is rectangles, lines and letters.
 import { peers } from './contestants.mjs'
 
-const ROW = 26
-const LEFT = 150
+const ROW = 32
+const LEFT = 180
 const PANEL = 370
 const GAP = 30
 const TOP = 84
@@ -18,10 +18,11 @@ const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 /** @param {any} results */
 export function plot({ alone, together, date, node }) {
   const measured = alone.some(({ name }) => peers.includes(name)) ? alone : together
-  const shown = ['ours', 'interpreted', ...peers].filter((name) => measured.some((result) => result.name === name))
-  const meanOf = (name) => geometricMean(measured.filter((result) => result.name === name).map(({ ratio }) => ratio))
+  const compared = measured.filter(({ operation }) => operation !== 'encodeInto')
+  const shown = ['ours', 'interpreted', ...peers].filter((name) => compared.some((result) => result.name === name))
+  const meanOf = (name) => geometricMean(compared.filter((result) => result.name === name).map(({ ratio }) => ratio))
   const rows = shown.toSorted((a, b) => meanOf(a) - meanOf(b))
-  const ratios = measured.filter(({ name }) => shown.includes(name)).map(({ ratio }) => ratio)
+  const ratios = compared.filter(({ name }) => shown.includes(name)).map(({ ratio }) => ratio)
   const least = Math.min(0.5, ...ratios) / 1.1
   const scale = PANEL / Math.log(Math.max(10, ...ratios) / least / 0.87)
   const x = (panel, ratio) => LEFT + panel * (PANEL + GAP) + Math.log(ratio / least) * scale
@@ -51,9 +52,18 @@ export function plot({ alone, together, date, node }) {
       parts.push(`<text x="${at}" y="${TOP - 8}" text-anchor="middle" fill="#6b7280" font-size="11">${tick}×</text>`)
     }
     rows.forEach((name, i) => {
-      const dots = measured.filter((result) => result.name === name && result.operation === operation)
+      const dots = compared.filter((result) => result.name === name && result.operation === operation)
       const y = TOP + i * ROW + ROW / 2
-      for (const { letter, ratio } of dots) parts.push(dot(x(panel, ratio), y, letter))
+      const sorted = dots.toSorted((a, b) => a.ratio - b.ratio)
+      // A dot that would hide its neighbour steps aside.
+      let [last, aside] = [-Infinity, -4]
+      for (const { letter, ratio } of sorted) {
+        const at = x(panel, ratio)
+        const step = at - last < 14 ? aside : 0
+        parts.push(dot(at, y + step, letter))
+        aside = -aside
+        last = at
+      }
     })
   }
   const note = `Time in multiples of hand-written code (black line), logarithmic; left is faster. Node ${node}, ${date}.`

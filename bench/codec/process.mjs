@@ -12,10 +12,16 @@ const here = fileURLToPath(import.meta.url)
  */
 export function inProcess(file, job, flags = []) {
   const args = [...flags, here, file, JSON.stringify(job)]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
-  if (status !== 0) throw new Error(`${file} ${JSON.stringify(job)} failed:\n${stderr}`)
+  let result = start(args)
+  // Ended from outside, as when memory is short: one more try, rather than to lose all that was measured before.
+  if (result.signal !== null) result = start(args)
+  const { status, signal, stdout, stderr } = result
+  if (status !== 0) throw new Error(`${file} ${JSON.stringify(job)} failed (${signal ?? status}):\n${stderr}`)
   return JSON.parse(stdout)
 }
+
+/** @param {string[]} args */
+const start = (args) => spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 26 })
 
 if (process.argv[1] === here) {
   const [file, job] = process.argv.slice(2)
