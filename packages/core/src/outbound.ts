@@ -1,4 +1,5 @@
 import { ChannelError } from './error.js'
+import { Stretches } from './stretches.js'
 import type { Transport } from './transport.js'
 
 /** Called once with the outcome of a send: nothing when the bytes were handed to the transport, else the error. */
@@ -30,7 +31,9 @@ export class Outbound {
   readonly #transport: Transport
   readonly #marks: WaterMarks
   readonly #owner: OutboundOwner
-  #chunks: Uint8Array[] = []
+  readonly #waiting: Stretches = new Stretches()
+  /** How often bytes were added since the last flush. */
+  #additions = 0
   /** Bytes ever added, and of those the ones handed over and gone. */
   #added = 0
   #gone = 0
@@ -55,14 +58,15 @@ export class Outbound {
 
   /** Whether enough has come together that a flush should not wait for more. */
   get pressing(): boolean {
-    return this.#chunks.length >= LARGEST_BATCH || this.pending >= this.#marks.high
+    return this.#additions >= LARGEST_BATCH || this.pending >= this.#marks.high
   }
 
   /** Takes bytes, unless so much waits already that there is no room for them. */
   add(bytes: Uint8Array): boolean {
     if (bytes.length === 0) return true
     if (this.pending + bytes.length > this.#marks.cap) return false
-    this.#chunks.push(bytes)
+    this.#waiting.add(bytes)
+    this.#additions++
     this.#added += bytes.length
     if (this.pending > this.#marks.high) this.writable = false
     return true
@@ -71,12 +75,13 @@ export class Outbound {
   /** Where the next message begins, for {@link rollback}. */
   mark(): number {
     this.#writableAtMark = this.writable
-    return this.#chunks.length
+    return this.#added
   }
 
   /** Takes back what was added since the mark: nothing of a message that failed is written. */
   rollback(mark: number): void {
-    for (const chunk of this.#chunks.splice(mark)) this.#added -= chunk.length
+    this.#waiting.drop(this.#added - mark)
+    this.#added = mark
     this.writable = this.#writableAtMark
   }
 
@@ -88,16 +93,15 @@ export class Outbound {
 
   /** Hands over what waits, unless a write is under way: then the rest follows when it is done. */
   flush(): void {
-    if (this.#writing >= 0 || this.#chunks.length === 0) return this.#settle()
-    const chunks = this.#chunks
-    this.#chunks = []
+    if (this.#writing >= 0 || this.#waiting.empty) return this.#settle()
+    this.#additions = 0
     this.#writing = this.#added
-    this.#transport.write(merged(chunks), this.#written)
+    this.#transport.write(this.#waiting.take(), this.#written)
   }
 
   /** The connection is over: tells everybody who waits. */
   fail(cause?: Error): void {
-    this.#chunks = []
+    this.#waiting.take()
     this.writable = false
     const waiting = this.#callbacks
     this.#callbacks = []
@@ -126,23 +130,4 @@ export class Outbound {
     this.#callbacks = done < 0 ? [] : callbacks.slice(done)
     for (const { callback } of done < 0 ? callbacks : callbacks.slice(0, done)) this.#owner.tell(callback)
   }
-}
-
-/** Joins views that lie one behind the other in the same memory, as messages of one turn do: no byte is copied. */
-function merged(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
-  if (chunks.length === 1) return chunks
-  const runs: Uint8Array[] = []
-  let run = chunks[0] as Uint8Array
-  let { length } = run
-  for (const chunk of chunks.slice(1)) {
-    if (chunk.buffer === run.buffer && chunk.byteOffset === run.byteOffset + length) {
-      length += chunk.length
-      continue
-    }
-    runs.push(new Uint8Array(run.buffer, run.byteOffset, length))
-    run = chunk
-    ;({ length } = chunk)
-  }
-  runs.push(new Uint8Array(run.buffer, run.byteOffset, length))
-  return runs
 }
