@@ -159,7 +159,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   #collect(length: number): typeof STARVED {
     const size = this.#filled + length
     if (size > this.#begun.length) {
-      const room = new Uint8Array(Math.max(size, Math.min(this.#need, 2 * size)))
+      const room = new Uint8Array(this.#reader.guessed ? 2 * size : Math.max(size, Math.min(this.#need, 2 * size)))
       room.set(this.#begun.subarray(0, this.#filled))
       this.#begun = room
     }

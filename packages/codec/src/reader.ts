@@ -23,6 +23,8 @@ export class Reader {
   end = 0
   /** After {@link STARVED}: bytes, counted from `origin`, that the message needs at the least. */
   need = 0
+  /** Whether the need is a guess, as before a delimiter: one byte more than there are. */
+  guessed = false
   /** Whether something is decided with the last of the bytes that are needed, so that no more are waited for. */
   decided = false
   /** Whether more input may follow. If not, a message that goes on past the end is an error. */
@@ -83,6 +85,7 @@ export class Reader {
     this.end = Math.min(end, start + this.limits.maxFrame)
     this.depth = 0
     this.empty = 0
+    this.guessed = false
   }
 
   /** Decodes a part of the message with another codec. */
@@ -131,8 +134,11 @@ export class Reader {
     const last = this.end - pattern.length
     // A search that was cut off by the end of the input goes on where it stopped: a line is scanned once.
     const from = this.scanStart === start - this.origin ? this.origin + this.scanned : start
-    const at = search(this.input, pattern, start, from, last, unit)
+    // Only what is filled: an array that grows ahead of its bytes would be searched to its end each time.
+    const filled = this.end < this.input.length ? this.input.subarray(0, this.end) : this.input
+    const at = search(filled, pattern, start, from, last, unit)
     if (at >= 0) return at
+    this.guessed = true
     this.scanStart = start - this.origin
     this.scanned = Math.max(start, last + 1) - this.origin
     return this.starve(this.end - start + 1, `the delimiter ${hex(pattern)}`)

@@ -65,8 +65,10 @@ export class RecordCodec implements Codec<Values>, Emitting {
   emitRead(code: ReadEmitter): string {
     const fields: string[] = []
     code.inRow(this.following, (i) => {
-      // In brackets a name is only a name, `__proto__` too.
-      fields.push(`[${JSON.stringify(this.names[i])}]:${code.read(this.codecs[i] as Codec<unknown>)}`)
+      const name = this.names[i] as string
+      // In brackets this one is a name like any other; all others make a faster literal without them.
+      const key = name === '__proto__' ? `['__proto__']` : JSON.stringify(name)
+      fields.push(`${key}:${code.read(this.codecs[i] as Codec<unknown>)}`)
     })
     return `{${fields.join(',')}}`
   }

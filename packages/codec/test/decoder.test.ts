@@ -341,6 +341,17 @@ describe('how often a message is tried', () => {
     expect(messages.next().value?.buffer).toBe(chunk.buffer)
   })
 
+  it('and a line that comes byte by byte is copied a few times over, not once a byte', () => {
+    const set = vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'set')
+    const line = string({ delimiter: '\n' })
+    const length = 4_000
+    const { messages } = streamed(line, bytewise(encode(line, 'a'.repeat(length))))
+    const copied = set.mock.calls.reduce((bytes, [source]) => bytes + source.length, 0)
+    set.mockRestore()
+    expect(messages).toHaveLength(1)
+    expect(copied).toBeLessThan(4 * length)
+  })
+
   it('and a line is scanned once: a search goes on where the last chunk ended it', () => {
     const indexOf = vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array, 'indexOf')
     const text = 'a'.repeat(200)
