@@ -2,24 +2,24 @@ import type { Charset } from './charset.js'
 
 /** Characters 0 to `limit` as one byte each. */
 function singleByte(name: string, limit: number): Charset {
+  function append(text: string, output: Uint8Array, at: number): number {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > limit) return -1
+      output[at + i] = code
+    }
+    return at + text.length
+  }
+
   return {
     name,
     unit: 1,
     widest: 1,
-    append(text, output, at) {
-      for (let i = 0; i < text.length; i++) {
-        const code = text.charCodeAt(i)
-        if (code > limit) return -1
-        output[at + i] = code
-      }
-      return at + text.length
-    },
+    write: append,
+    append,
     measure(text) {
       for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > limit) return -1 - i
       return text.length
-    },
-    write(text, output, at) {
-      for (let i = 0; i < text.length; i++) output[at + i] = text.charCodeAt(i)
     },
     read(input, start, end) {
       let text = ''

@@ -44,20 +44,8 @@ export const utf8: Charset = {
     return bytes
   },
 
-  write(text, output, at) {
-    utf8.append?.(text, output, at)
-  },
-
-  append(text, output, at) {
-    if (text.length > SHORT) return appendLong(text, output, at)
-    let to = at
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i)
-      if (code > 0x7f) return appendLong(text, output, at)
-      output[to++] = code
-    }
-    return to
-  },
+  write: append,
+  append,
 
   read(input, start, end) {
     if (end - start <= SHORT) {
@@ -75,6 +63,17 @@ export const utf8: Charset = {
       return undefined
     }
   },
+}
+
+function append(text: string, output: Uint8Array, at: number): number {
+  if (text.length > SHORT) return appendLong(text, output, at)
+  let to = at
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return appendLong(text, output, at)
+    output[to++] = code
+  }
+  return to
 }
 
 function appendLong(text: string, output: Uint8Array, at: number): number {

@@ -1,5 +1,5 @@
 import { decisionOf, requireCodec, type Codec } from './codec.js'
-import { CodecError, definitionError, isBytes, settle, show } from './error.js'
+import { CodecError, definitionError, requireBytes, settle } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
 import { programOf, type Program } from './program.js'
 import { Reader, STARVED } from './reader.js'
@@ -46,9 +46,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   }
 
   push(chunk: Uint8Array): this {
-    if (!isBytes(chunk)) {
-      throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(chunk) })
-    }
+    requireBytes(chunk)
     if (this.#failure !== undefined) throw this.#misuse('a decoder that has not failed', 'one that has', this.#failure)
     if (this.#iterating) throw this.#misuse('the messages of the last push to be taken', 'another push')
     this.#chunk = this.#at < this.#chunk.length ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
@@ -150,7 +148,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
       return message
     } catch (thrown) {
       if (thrown === STARVED && reader.need <= reader.limits.maxFrame) return STARVED
-      this.#failure = settle(thrown === STARVED ? this.#tooLong() : thrown)
+      this.#failure = settle(thrown === STARVED ? reader.tooLong(reader.need, reader.origin) : thrown)
       throw this.#failure
     }
   }
@@ -191,12 +189,6 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#chunk = NO_BYTES
     this.#at = 0
     return STARVED
-  }
-
-  #tooLong(): CodecError {
-    const { need, limits } = this.#reader
-    const expected = `a message of at most ${limits.maxFrame} bytes`
-    return new CodecError({ code: 'CODEC_FRAME_LIMIT', offset: 0, expected, got: `one of at least ${need}` })
   }
 
   #misuse(expected: string, got: string, cause?: unknown): CodecError {

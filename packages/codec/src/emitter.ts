@@ -19,8 +19,6 @@ class Emitter {
   readonly lines: string[] = []
   /** What the code refers to by name: nodes, tables, functions. */
   readonly constants: unknown[] = []
-  /** Whether numbers go through a DataView, or else byte by byte. */
-  readonly useView: boolean
   /** Bytes from `p` to where the next part begins. */
   offset = 0
   /** Bytes from `p` on that are known to be there, or to have room. */
@@ -31,8 +29,7 @@ class Emitter {
   readonly miss: string
   #names = 0
 
-  constructor(useView: boolean, miss: string) {
-    this.useView = useView
+  constructor(miss: string) {
     this.miss = `return ${miss}`
   }
 
@@ -125,8 +122,8 @@ class Emitter {
 
 /** Collects the code of a decoder. */
 export class ReadEmitter extends Emitter {
-  constructor(useView: boolean) {
-    super(useView, 'miss')
+  constructor() {
+    super('miss')
   }
 
   /** Emits a part and gives the expression of its value. */
@@ -146,8 +143,8 @@ export class ReadEmitter extends Emitter {
 
 /** Collects the code of an encoder. */
 export class WriteEmitter extends Emitter {
-  constructor(useView: boolean) {
-    super(useView, '-1')
+  constructor() {
+    super('-1')
   }
 
   /** Emits a part that writes the value of an expression. */

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js'
-import { CodecError, isBytes, requireOffset, settle, show } from './error.js'
+import { requireBytes, requireOffset, settle } from './error.js'
 import { Writer } from './writer.js'
 
 const SCRATCH = 1024
@@ -34,9 +34,7 @@ export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8
  */
 export function encodeInto<In>(codec: Codec<In, unknown>, value: NoInfer<In>, bytes: Uint8Array, offset = 0): number {
   try {
-    if (!isBytes(bytes)) {
-      throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(bytes) })
-    }
+    requireBytes(bytes)
     requireOffset(offset, bytes)
     const writer = new Writer(bytes, false)
     writer.position = offset

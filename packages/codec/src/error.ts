@@ -137,6 +137,12 @@ function sentence({ code, path, offset, expected, got }: CodecError): string {
   return `${where}expected ${expected}, got ${got}${place} (${code})`
 }
 
+/** Checks that bytes are bytes; plain JavaScript has no compiler to say so. */
+export function requireBytes(bytes: Uint8Array): void {
+  if (isBytes(bytes)) return
+  throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(bytes) })
+}
+
 /** Checks that an offset lies in the bytes: a wrong one would read or write elsewhere. */
 export function requireOffset(offset: number, { length }: Uint8Array): void {
   if (Number.isInteger(offset) && offset >= 0 && offset <= length) return

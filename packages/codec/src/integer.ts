@@ -47,13 +47,14 @@ class IntegerCodec implements Codec<number>, Emitting {
     const little = kind.endsWith('LE')
     const value = code.name()
     const signed = this.min < 0
-    if (bytes === 3 || !code.useView) {
+    // A DataView has no numbers of three bytes.
+    if (bytes === 3) {
       const parts = Array.from({ length: bytes }, (_, i) => {
         const byte = `b[${at}+${little ? bytes - 1 - i : i}]`
         const shift = 8 * (bytes - 1 - i)
         return i === 0 && signed ? `(${byte}<<24>>${24 - shift})` : `${byte}<<${shift}`
       })
-      code.line(`const ${value}=${signed || bytes < 4 ? parts.join('|') : `(${parts.join('|')})>>>0`}`)
+      code.line(`const ${value}=${parts.join('|')}`)
     } else {
       code.line(`const ${value}=d.get${signed ? 'Int' : 'Uint'}${8 * bytes}(${at}${little ? ',true' : ''})`)
     }
@@ -68,7 +69,7 @@ class IntegerCodec implements Codec<number>, Emitting {
     code.missIf(`(${value}${whole}0)!==${value}${range}`)
     const at = code.take(bytes)
     const little = kind.endsWith('LE')
-    if (bytes === 3 || !code.useView) {
+    if (bytes === 3) {
       for (let i = 0; i < bytes; i++) {
         const shift = 8 * (little ? i : bytes - 1 - i)
         code.line(`b[${at}+${i}]=${value}${shift === 0 ? '' : `>>${shift}`}`)

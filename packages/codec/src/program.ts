@@ -57,14 +57,14 @@ function compiled<T>(compile: () => T): T | undefined {
 }
 
 function compileRead(codec: Codec<never, unknown>): CompiledRead {
-  const code = new ReadEmitter(true)
+  const code = new ReadEmitter()
   const value = code.read(codec)
   code.line(`r.position=p+${code.offset};return ${value}`)
   return make(code, 'r,b,d,p,end') as CompiledRead
 }
 
 function compileWrite(codec: Codec<never, unknown>): CompiledWrite {
-  const code = new WriteEmitter(true)
+  const code = new WriteEmitter()
   code.write(codec, 'value')
   code.line(`return p+${code.offset}`)
   return make(code, 'w,b,d,p,end,value') as CompiledWrite

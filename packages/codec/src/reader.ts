@@ -1,5 +1,5 @@
 import type { Codec, Wait } from './codec.js'
-import { CodecError, isBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
+import { CodecError, requireBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
 import { MISS } from './emitter.js'
 import type { Limits } from './limits.js'
 import { programOf, type Program } from './program.js'
@@ -52,8 +52,8 @@ export class Reader {
 
   /** A reader over input that is complete; plain JavaScript has no compiler to say what input is. */
   static whole(input: Uint8Array, limits: Required<Limits>): Reader {
-    if (isBytes(input)) return new Reader(input, limits, true)
-    throw new CodecError({ code: 'CODEC_TYPE', offset: 0, expected: 'a Uint8Array', got: show(input) })
+    requireBytes(input)
+    return new Reader(input, limits, true)
   }
 
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
@@ -147,16 +147,19 @@ export class Reader {
   /** Refuses, or waits for, `length` bytes that go past the end. */
   starve(length: number, wanted = `${length} more ${length === 1 ? 'byte' : 'bytes'}`, decides = false): never {
     const reach = this.position + length - this.origin
-    const { maxFrame } = this.limits
-    if (reach > maxFrame) {
-      throw this.fail('CODEC_FRAME_LIMIT', `a message of at most ${maxFrame} bytes`, `one of at least ${reach}`)
-    }
+    if (reach > this.limits.maxFrame) throw this.tooLong(reach)
     if (this.final) {
       throw this.fail('CODEC_TRUNCATED', wanted, `the end after ${this.end - this.position}`)
     }
     this.need = reach
     this.decided = decides
     throw STARVED
+  }
+
+  /** The error of a message that reaches beyond the limit. */
+  tooLong(reach: number, position: number = this.position): CodecError {
+    const expected = `a message of at most ${this.limits.maxFrame} bytes`
+    return this.fail('CODEC_FRAME_LIMIT', expected, `one of at least ${reach}`, position)
   }
 
   /** An error at `position`, an absolute place in the input. */
