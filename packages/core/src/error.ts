@@ -35,6 +35,8 @@ export class ChannelError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // The brand stands for this class, not for one that extends it.
+    if (this !== ChannelError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return typeof value === 'object' && value !== null && BRAND in value
   }
 }

@@ -6,6 +6,14 @@ import { describeChannels, encoded, joined, settle, wire, type Text } from './ri
 const garbage = Uint8Array.of(1, 0, 2, 0xff, 0xff)
 
 describe('ChannelError', () => {
+  it('does not take every ChannelError for an error of a class that extends it', () => {
+    class OwnError extends ChannelError {}
+    const own = new OwnError({ code: 'CHANNEL_CLOSED', message: 'closed' })
+    expect(own).toBeInstanceOf(OwnError)
+    expect(own).toBeInstanceOf(ChannelError)
+    expect(new ChannelError({ code: 'CHANNEL_CLOSED', message: 'closed' })).not.toBeInstanceOf(OwnError)
+  })
+
   it('has a name, a code, a cause and a message that ends with the code', () => {
     const cause = new Error('why')
     const error = new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the channel is closed', cause })

@@ -29,6 +29,8 @@ export class TcpError extends Error {
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // The brand stands for this class, not for one that extends it.
+    if (this !== TcpError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return typeof value === 'object' && value !== null && BRAND in value
   }
 }

@@ -6,6 +6,14 @@ import { reasonOf } from '../src/error.js'
 const error = new TcpError({ code: 'TCP_LISTEN', message: 'cannot listen on *:1', cause: new Error('EACCES') })
 
 describe('TcpError', () => {
+  it('does not take every TcpError for an error of a class that extends it', () => {
+    class OwnError extends TcpError {}
+    const own = new OwnError({ code: 'TCP_STOPPED', message: 'stopped' })
+    expect(own).toBeInstanceOf(OwnError)
+    expect(own).toBeInstanceOf(TcpError)
+    expect(new TcpError({ code: 'TCP_STOPPED', message: 'stopped' })).not.toBeInstanceOf(OwnError)
+  })
+
   it('has its code in the message, and the cause', () => {
     expect(error).toMatchObject({
       name: 'TcpError',
