@@ -38,10 +38,7 @@ class Batch implements BatchWriter {
 
   take(): Uint8Array {
     this.#requireIdle()
-    const writer = this.#writer
-    const taken = writer.output.subarray(writer.start, writer.position)
-    writer.start = writer.position
-    return taken
+    return this.#writer.cut()
   }
 
   /** A codec that used the writer it is written with would put its bytes in the middle of another message. */

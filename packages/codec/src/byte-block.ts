@@ -1,13 +1,13 @@
-import { requireOptions, type Codec, type Size } from './codec.js'
+import { Node, requireOptions, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show } from './error.js'
-import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 type LengthFunction = (length: number) => number
 
-class ByteBlock implements Codec<Uint8Array>, Emitting {
+class ByteBlock extends Node<Uint8Array> implements Emitting {
   readonly kind = 'byteBlock'
   readonly size: Size
   readonly prefix: Codec<number>
@@ -17,6 +17,7 @@ class ByteBlock implements Codec<Uint8Array>, Emitting {
   readonly copy: boolean
 
   constructor(prefix: Codec<number>, { encodeLength, decodeLength, copy = false }: ByteBlockOptions) {
+    super()
     const longest = encodeLength === undefined ? largestLength(prefix) : Infinity
     this.size = { min: prefix.size.min, max: prefix.size.max + longest }
     this.prefix = prefix
@@ -49,26 +50,26 @@ class ByteBlock implements Codec<Uint8Array>, Emitting {
   }
 
   read(reader: Reader): Uint8Array {
-    const view = reader.bytes(readLength(this.prefix, reader, this.decodeLength))
+    const start = reader.position
+    const length = readLength(this.prefix, reader, this.decodeLength)
+    const at = length < 0 ? -1 : reader.take(length)
+    if (at < 0) return reader.restart(start)
+    const { buffer, byteOffset } = reader.input
+    const view = new Uint8Array(buffer, byteOffset + at, length)
     return this.copy ? view.slice() : view
   }
 
   emitRead(code: ReadEmitter): string {
     if (this.decodeLength !== undefined) return code.opaque(this)
-    const length = code.name()
-    const block = code.name()
-    code.line(`const ${length}=Number(${code.read(this.prefix)})`)
-    code.missIf(`(${length}>>>0)!==${length}`)
+    const length = emitLength(code, this.prefix)
     const at = code.takeDynamic(length)
-    code.line(`const ${block}=new Uint8Array(b.buffer,b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
-    return block
+    return code.named(`new Uint8Array(b.buffer,b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
   }
 
   emitWrite(code: WriteEmitter, block: string): void {
     if (this.encodeLength !== undefined) return code.opaque(this, block)
-    const length = code.name()
     code.missIf(`!(${block} instanceof Uint8Array)`)
-    code.line(`const ${length}=${block}.length`)
+    const length = code.named(`${block}.length`)
     code.write(this.prefix, length)
     const at = code.takeDynamic(length)
     code.line(`b.set(${block},${at})`)

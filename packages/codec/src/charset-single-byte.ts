@@ -2,7 +2,8 @@ import type { Charset } from './charset.js'
 
 /** Characters 0 to `limit` as one byte each. */
 function singleByte(name: string, limit: number): Charset {
-  function append(text: string, output: Uint8Array, at: number): number {
+  function append(text: string, output: Uint8Array, at: number, end: number): number {
+    if (at + text.length > end) return -1
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i)
       if (code > limit) return -1
@@ -15,7 +16,7 @@ function singleByte(name: string, limit: number): Charset {
     name,
     unit: 1,
     widest: 1,
-    write: append,
+    write: (text, output, at) => void append(text, output, at, output.length),
     append,
     measure(text) {
       for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > limit) return -1 - i

@@ -9,7 +9,7 @@ declare class TextDecoder {
   decode(input: Uint8Array): string
 }
 interface NodeBuffer {
-  readonly utf8Write?: (this: Uint8Array, text: string, at: number, length: number) => number
+  readonly utf8Write?: (this: Uint8Array, text: string, at: number) => number
   readonly utf8Slice?: (this: Uint8Array, start: number, end: number) => string
 }
 
@@ -44,7 +44,7 @@ export const utf8: Charset = {
     return bytes
   },
 
-  write: append,
+  write: (text, output, at) => void append(text, output, at, output.length),
   append,
 
   read(input, start, end) {
@@ -65,22 +65,30 @@ export const utf8: Charset = {
   },
 }
 
-function append(text: string, output: Uint8Array, at: number): number {
-  if (text.length > SHORT) return appendLong(text, output, at)
-  let to = at
-  for (let i = 0; i < text.length; i++) {
+function append(text: string, output: Uint8Array, at: number, end: number): number {
+  const { length } = text
+  if (length > SHORT || at + length > end) return appendLong(text, output, at, end)
+  for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i)
-    if (code > 0x7f) return appendLong(text, output, at)
-    output[to++] = code
+    if (code > 0x7f) return appendLong(text, output, at, end)
+    output[at + i] = code
   }
-  return to
+  return at + length
 }
 
-function appendLong(text: string, output: Uint8Array, at: number): number {
-  if (loneSurrogate(text) >= 0) return -1
-  if (utf8Write !== undefined) return at + utf8Write.call(output, text, at, output.length - at)
-  encoder ??= new TextEncoder()
-  return at + encoder.encodeInto(text, output.subarray(at)).written
+function appendLong(text: string, output: Uint8Array, at: number, end: number): number {
+  // The platform writes as much as there is room for and does not say that there is more.
+  if (at + 3 * text.length > end) {
+    const bytes = utf8.measure(text)
+    if (bytes < 0 || at + bytes > end) return -1
+  }
+  let written: number
+  if (utf8Write === undefined) {
+    encoder ??= new TextEncoder()
+    written = encoder.encodeInto(text, output.subarray(at)).written
+  } else written = utf8Write.call(output, text, at)
+  // A half of a pair takes three bytes, as a replacement sign: nothing is amiss where each character took one.
+  return written !== text.length && loneSurrogate(text) >= 0 ? -1 : at + written
 }
 
 /** Text of ASCII bytes, eight at a time; undefined if they are not. */

@@ -14,8 +14,11 @@ export interface Charset {
   readonly write: (text: string, output: Uint8Array, at: number) => void
   /** Bytes that a character takes at the most; missing where that is not known. */
   readonly widest?: number
-  /** Writes any text where there is room for its widest form. Gives the place behind it, or -1 as `measure`. */
-  readonly append?: (text: string, output: Uint8Array, at: number) => number
+  /**
+   * Writes any text, nothing of it at `end` or behind. Gives the place behind it, or -1 if it cannot be written or, for
+   * all it knows, may not fit.
+   */
+  readonly append?: (text: string, output: Uint8Array, at: number, end: number) => number
   /** The text of these bytes; `undefined` if they are not valid in this encoding. */
   readonly read: (input: Uint8Array, start: number, end: number) => string | undefined
 }

@@ -1,4 +1,5 @@
 import { definitionError, show } from './error.js'
+import type { Program } from './program.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -21,6 +22,18 @@ export interface Codec<In, Out = In> {
   readonly write: (value: In, writer: Writer) => void
   /** Takes one value from the reader. Use `decode`, `decodeFrom` or a `decoder()`. */
   readonly read: (reader: Reader) => Out
+}
+
+/** What every node of the schema tree is. */
+export abstract class Node<In, Out = In> implements Codec<In, Out> {
+  abstract readonly kind: string
+  abstract readonly size: Size
+  /** What was compiled of it, once it is used as a message. */
+  program: Program | undefined = undefined
+
+  abstract write(value: In, writer: Writer): void
+  /** Gives the value, or `STARVED`; the reader then stands where it stood, or the way to the gap is parked in it. */
+  abstract read(reader: Reader): Out
 }
 
 /** Any codec at all: the bound for type parameters. */

@@ -1,16 +1,17 @@
-import type { Codec, Size } from './codec.js'
+import { Node, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { isBytes, show } from './error.js'
 import type { Writer } from './writer.js'
 
 const NOTHING: Size = { min: 0, max: 0 }
 
-class Constant<T> implements Codec<T | undefined, T>, Emitting {
+class Constant<T> extends Node<T | undefined, T> implements Emitting {
   readonly kind = 'constant'
   readonly size: Size = NOTHING
   readonly value: T
 
   constructor(value: T) {
+    super()
     this.value = value
   }
 

@@ -1,12 +1,17 @@
-import { requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
+import { Node, requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show, within } from './error.js'
 import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
+interface Parked {
+  readonly count: number
+  readonly items: unknown[]
+}
+
 /** Items behind their number. */
-export class Counted implements Codec<readonly unknown[], unknown[]>, Emitting {
+export class Counted extends Node<readonly unknown[], unknown[]> implements Emitting {
   readonly kind = 'counted'
   readonly size: Size
   readonly prefix: Codec<number>
@@ -14,6 +19,7 @@ export class Counted implements Codec<readonly unknown[], unknown[]>, Emitting {
   readonly body: Codec<unknown>
 
   constructor(prefix: Codec<number>, body: Codec<unknown>) {
+    super()
     const items = body.size.max === 0 ? 0 : largestLength(prefix) * body.size.max
     this.size = { min: prefix.size.min, max: prefix.size.max + items }
     this.prefix = prefix
@@ -35,31 +41,37 @@ export class Counted implements Codec<readonly unknown[], unknown[]>, Emitting {
     }
   }
 
-  /** Reads the number of items. One that promises more than may come is refused before it costs anything. */
+  /** Reads the number of items. One that promises more than may come is refused before it costs anything; -1 if not all can be there. */
   count(reader: Reader): number {
     const at = reader.position
     const count = readLength(this.prefix, reader)
+    if (count < 0) return -1
     const { maxCount } = reader.limits
     if (count > maxCount) throw reader.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items`, `a count of ${count}`, at)
-    reader.expect(count * this.body.size.min)
-    return count
+    return reader.expect(count * this.body.size.min) ? count : -1
   }
 
   read(reader: Reader): unknown[] {
     const { body } = this
-    const count = this.count(reader)
-    const items: unknown[] = []
-    let i = 0
+    const start = reader.position
+    const parked = reader.resume() as Parked | undefined
+    const count = parked === undefined ? this.count(reader) : parked.count
+    if (count < 0) return reader.restart(start)
+    const items = parked === undefined ? [] : parked.items
     try {
-      for (; i < count; i++) {
+      while (items.length < count) {
         const at = reader.position
-        items.push(body.read(reader))
+        const item = body.read(reader)
+        if (item === STARVED) {
+          // The other items are waited for in any case: to look at each would be to look too often.
+          reader.decided = false
+          return reader.park({ count, items }, { bytes: (count - items.length - 1) * body.size.min, decides: true })
+        }
         if (reader.position === at) reader.countEmpty()
+        items.push(item)
       }
-    } catch (thrown) {
-      // The other items are waited for in any case: to look at each would be to look too often.
-      reader.decided = false
-      throw reader.unwind(thrown, i, { bytes: (count - i - 1) * body.size.min, decides: true })
+    } catch (error) {
+      throw within(error, items.length)
     }
     return items
   }

@@ -1,4 +1,4 @@
-import { requireOptions, type Codec, type Size } from './codec.js'
+import { Node, requireOptions, type Codec, type Size } from './codec.js'
 import { CodecError, definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -23,13 +23,14 @@ function bounds({ min, max }: Size): string {
   return min === max ? `${min} bytes` : `${min} to ${max} bytes`
 }
 
-class Custom<In, Out> implements Codec<In, Out> {
+class Custom<In, Out> extends Node<In, Out> {
   readonly kind = 'custom'
   readonly size: Size
   readonly encode: (value: In, writer: CustomWriter) => void
   readonly decode: (reader: CustomReader) => Out
 
   constructor(size: Size, { encode, decode }: CustomOptions<In, Out>) {
+    super()
     this.size = size
     this.encode = encode
     this.decode = decode
@@ -51,16 +52,19 @@ class Custom<In, Out> implements Codec<In, Out> {
   }
 
   read(reader: Reader): Out {
-    const start = reader.position
-    const { maxDepth } = reader.limits
-    if (++reader.depth > maxDepth) {
-      throw reader.fail('CODEC_DEPTH_LIMIT', `at most ${maxDepth} levels`, 'a deeper message')
-    }
+    const { position: start, empty } = reader
+    reader.enter()
     let value: Out
     try {
       value = this.decode(reader)
     } catch (thrown) {
-      if (thrown === STARVED || thrown instanceof CodecError) throw thrown
+      if (thrown === STARVED) {
+        // It is called anew when more has come.
+        reader.depth--
+        reader.empty = empty
+        return reader.restart(start)
+      }
+      if (thrown instanceof CodecError) throw thrown
       throw reader.fail('CODEC_CUSTOM', 'decode to read a value', String(thrown), reader.position, thrown)
     }
     reader.depth--

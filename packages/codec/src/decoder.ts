@@ -42,7 +42,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#codec = codec
     this.#program = programOf(codec)
     this.#least = decisionOf(codec) ?? codec.size.min
-    this.#reader = new Reader(NO_BYTES, limits, false)
+    this.#reader = new Reader().load(NO_BYTES, limits, false)
   }
 
   push(chunk: Uint8Array): this {
@@ -52,7 +52,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#chunk = this.#at < this.#chunk.length ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
     this.#at = 0
     this.#iterating = true
-    if (this.#filled === 0) this.#reader.load(this.#chunk)
+    if (this.#filled === 0) this.#reader.input = this.#chunk
     return this
   }
 
@@ -81,7 +81,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#iterating = false
     const rest = this.rest()
     if (this.#failure !== undefined || rest.length === 0) return
-    const reader = new Reader(rest, this.#reader.limits, true)
+    const reader = new Reader().load(rest, this.#reader.limits, true)
     try {
       reader.message(this.#codec, 0, rest.length)
       throw reader.fail('CODEC_TRUNCATED', 'no more messages after end()', `${rest.length} bytes that were not taken`)
@@ -103,15 +103,16 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   #inPlace(): Out | typeof STARVED {
     const { length } = this.#chunk
     if (this.#at === length) return this.#done()
+    const reader = this.#reader
     // A chunk that cannot hold any message is not worth a try.
     let need = this.#least
     if (length - this.#at >= need) {
       const message = this.#attempt(this.#at, length)
       if (message !== STARVED) {
-        this.#at = this.#reader.position
+        this.#at = reader.position
         return message
       }
-      need = this.#reader.need
+      need = reader.need
     }
     this.#need = need
     return this.#collect(length - this.#at)
@@ -119,36 +120,39 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   /** Goes on with the message that was begun in an earlier chunk. */
   #complete(): Out | typeof STARVED {
+    const reader = this.#reader
     const before = this.#filled
     const rest = this.#chunk.length - this.#at
-    // As much as is needed; where the need is a guess, as before a delimiter, twice what there was.
+    // As much as is needed; where nobody can tell, as before a delimiter, twice what there was.
     this.#collect(Math.min(rest, Math.max(this.#need - before, before)))
-    if (this.#filled < this.#need) return this.#done()
-    this.#reader.load(this.#begun)
+    reader.input = this.#begun
+    if (this.#filled < this.#need || !reader.hasCome(this.#filled)) return this.#more()
     const message = this.#attempt(0, this.#filled)
     if (message === STARVED) {
-      this.#need = this.#reader.need
-      return this.#at === this.#chunk.length ? this.#done() : STARVED
+      this.#need = reader.need
+      return this.#more()
     }
-    this.#giveBack(this.#begun.subarray(this.#reader.position, this.#filled))
+    this.#giveBack(this.#begun.subarray(reader.position, this.#filled))
     this.#drop()
-    this.#reader.load(this.#chunk)
+    reader.input = this.#chunk
     return message
   }
 
   #attempt(start: number, end: number): Out | typeof STARVED {
     const reader = this.#reader
     try {
-      const pieced = this.#filled > 0
-      const message = pieced
-        ? reader.pieced(this.#codec, start, end)
-        : reader.message(this.#codec, start, end, this.#program)
-      if (reader.position === start) throw reader.fail('CODEC_EMPTY_MESSAGE', 'a message of at least 1 byte', 'none')
-      reader.scanStart = -1
+      const message =
+        this.#filled > 0
+          ? reader.pieced(this.#codec, end)
+          : reader.message(this.#codec, start, end, this.#program)
+      if (message === STARVED) {
+        if (reader.need > reader.limits.maxFrame) throw reader.tooLong(reader.need, reader.origin)
+      } else if (reader.position === start) {
+        throw reader.fail('CODEC_EMPTY_MESSAGE', 'a message of at least 1 byte', 'none')
+      }
       return message
-    } catch (thrown) {
-      if (thrown === STARVED && reader.need <= reader.limits.maxFrame) return STARVED
-      this.#failure = settle(thrown === STARVED ? reader.tooLong(reader.need, reader.origin) : thrown)
+    } catch (error) {
+      this.#failure = settle(error)
       throw this.#failure
     }
   }
@@ -157,11 +161,14 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   #collect(length: number): typeof STARVED {
     const size = this.#filled + length
     if (size > this.#begun.length) {
-      const room = new Uint8Array(this.#reader.guessed ? 2 * size : Math.max(size, Math.min(this.#need, 2 * size)))
+      // Where nobody can tell how long the message is, there is always room for as much again.
+      const guess = this.#reader.delimiter !== undefined || size >= this.#need
+      const room = new Uint8Array(guess ? 2 * size : Math.min(this.#need, 2 * size))
       room.set(this.#begun.subarray(0, this.#filled))
       this.#begun = room
     }
-    this.#begun.set(this.#chunk.subarray(this.#at, this.#at + length), this.#filled)
+    if (length === 1) this.#begun[this.#filled] = this.#chunk[this.#at] as number
+    else this.#begun.set(this.#chunk.subarray(this.#at, this.#at + length), this.#filled)
     this.#filled = size
     this.#at += length
     return STARVED
@@ -182,6 +189,12 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   #drop(): void {
     this.#begun = NO_BYTES
     this.#filled = 0
+    this.#reader.unload()
+  }
+
+  /** Goes on with the rest of the chunk, if there is one. */
+  #more(): typeof STARVED {
+    return this.#at === this.#chunk.length ? this.#done() : STARVED
   }
 
   #done(): typeof STARVED {

@@ -1,33 +1,31 @@
 import type { Charset } from './charset.js'
-import type { Codec, Size } from './codec.js'
+import { Node, type Size } from './codec.js'
+import { Delimiter } from './delimiter.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
 import { search } from './search.js'
-import { emitAppend, emitText, hex, measureText, readText } from './text.js'
+import { emitAppend, emitText, measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
-function measured(delimiter: string, charset: Charset): number {
-  try {
-    return typeof delimiter === 'string' ? charset.measure(delimiter) : 0
-  } catch (error) {
-    throw definitionError(`a delimiter that ${charset.name} can write`, show(delimiter), error)
-  }
-}
-
 /** Text up to a delimiter, which is not part of it. */
-export class DelimitedString implements Codec<string>, Emitting {
+export class DelimitedString extends Node<string> implements Emitting {
   readonly kind = 'string'
   readonly size: Size
+  /** The delimiter that is written. */
   readonly delimiter: Uint8Array
+  readonly end: Delimiter
+  /** The delimiters as text, the one that is written first. */
+  readonly ends: readonly string[]
   readonly charset: Charset
 
-  constructor(delimiter: string, charset: Charset) {
-    const length = measured(delimiter, charset)
-    if (length <= 0) throw definitionError(`a delimiter that ${charset.name} can write`, show(delimiter))
-    this.delimiter = new Uint8Array(length)
-    charset.write(delimiter, this.delimiter, 0)
-    this.size = { min: length, max: Infinity }
+  constructor(ends: readonly string[], charset: Charset) {
+    super()
+    const patterns = ends.map((end) => patternOf(end, charset))
+    this.end = new Delimiter(patterns, charset.unit)
+    this.delimiter = patterns[0] as Uint8Array
+    this.size = { min: this.end.shortest, max: Infinity }
+    this.ends = ends
     this.charset = charset
   }
 
@@ -38,41 +36,61 @@ export class DelimitedString implements Codec<string>, Emitting {
     const end = start + length
     charset.write(text, writer.output, start)
     writer.output.set(delimiter, end)
-    // Searched in the bytes, so that a delimiter made of the text's last bytes and its own first ones is found too.
-    if (search(writer.output, delimiter, start, start, end - 1, charset.unit) < 0) return
+    if (this.ending(writer.output, start, end + delimiter.length) === end) return
     writer.position = start
-    throw writer.fail('CODEC_TEXT_DELIMITER', `text without its delimiter ${hex(delimiter)}`, show(text))
+    throw writer.fail('CODEC_TEXT_DELIMITER', `text without ${this.end.text}`, show(text))
+  }
+
+  /** Where a reader would find the end: a delimiter may be made of the text's last bytes and the first of its own. */
+  ending(bytes: Uint8Array, start: number, end: number): number {
+    const found = this.end.find(bytes, start, start, end)
+    return found - this.end.lengthAt(bytes, start, found)
   }
 
   read(reader: Reader): string {
     const start = reader.position
-    const end = reader.find(this.delimiter, this.charset.unit)
-    reader.position = end + this.delimiter.length
-    return readText(this.charset, reader, start, end)
+    const end = reader.find(this.end)
+    if (end < 0) return STARVED
+    reader.position = end
+    return readText(this.charset, reader, start, end - this.end.lengthAt(reader.input, start, end))
   }
 
   emitRead(code: ReadEmitter): string {
     const { delimiter, charset } = this
-    const at = code.name()
-    const end = code.name()
-    code.line(`const ${at}=p+${code.offset}`)
-    code.line(
-      `const ${end}=${code.constant(search)}(b,${code.constant(delimiter)},${at},${at},end-${delimiter.length},${charset.unit})`,
-    )
+    if (this.ends.length > 1) return code.opaque(this)
+    const { length } = delimiter
+    const at = code.named(`p+${code.offset}`)
+    const find = `${code.constant(search)}(b,${code.constant(delimiter)},${at},${at},end-${length},${charset.unit})`
+    const end = code.named(find)
     code.missIf(`${end}<0`)
     const text = emitText(code, charset, at, end)
-    code.jump(`${end}+${delimiter.length}`)
+    code.jump(`${end}+${length}`)
     return text
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
-    const { delimiter, charset } = this
-    if (charset.append === undefined) return code.opaque(this, text)
-    const at = code.name()
-    code.line(`const ${at}=p+${code.offset}`)
+    const { delimiter, charset, ends } = this
+    // Only in UTF-8 and its like do the bytes of a text contain those of another if, and only if, the text contains it.
+    if (charset.append === undefined || !this.end.plain) return code.opaque(this, text)
+    code.missIf(`typeof ${text}!=='string'||${text}.includes(${JSON.stringify(ends[0])})`)
+    const at = code.named(`p+${code.offset}`)
     const end = emitAppend(code, charset, text, at, delimiter.length)
     delimiter.forEach((byte, i) => code.line(`b[${end}+${i}]=${byte}`))
-    code.missIf(`${code.constant(search)}(b,${code.constant(delimiter)},${at},${at},${end}-1,${charset.unit})>=0`)
     code.jump(`${end}+${delimiter.length}`)
   }
+}
+
+/** The bytes of a delimiter. */
+function patternOf(end: string, charset: Charset): Uint8Array {
+  const expected = `a delimiter that ${charset.name} can write`
+  let length = 0
+  try {
+    if (typeof end === 'string') length = charset.measure(end)
+  } catch (error) {
+    throw definitionError(expected, show(end), error)
+  }
+  if (length <= 0) throw definitionError(expected, show(end))
+  const pattern = new Uint8Array(length)
+  charset.write(end, pattern, 0)
+  return pattern
 }

@@ -32,7 +32,7 @@ type Path = readonly PathSegment[]
 
 /** Takes a message apart: `explain` as data. Bytes that are wrong are not thrown but reported. */
 export function dissect(codec: AnyCodec, bytes: Uint8Array): Dissection {
-  const reader = new Reader(bytes, { ...DEFAULT_LIMITS, maxFrame: Infinity }, true)
+  const reader = new Reader().load(bytes, { ...DEFAULT_LIMITS, maxFrame: Infinity }, true)
   reader.end = bytes.length
   const fields: DissectedField[] = []
   try {

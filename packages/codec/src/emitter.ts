@@ -1,4 +1,6 @@
 import type { Codec } from './codec.js'
+import { STARVED } from './reader.js'
+import { viewOf } from './view.js'
 
 /**
  * What compiled code returns when the bytes or the value are not the plain good case: too few, too many, out of range,
@@ -14,8 +16,11 @@ export interface Emitting {
   readonly emitWrite?: (code: WriteEmitter, value: string) => void
 }
 
+/** Numbers of several bytes that pay for a view of the memory; one float alone asks for it. */
+const WORTH_A_VIEW = 16
+
 /** Collects the body of one function. Positions are `p`, a variable, plus an offset that is known here. */
-class Emitter {
+abstract class Emitter {
   readonly lines: string[] = []
   /** What the code refers to by name: nodes, tables, functions. */
   readonly constants: unknown[] = []
@@ -27,11 +32,18 @@ class Emitter {
   following = 0
   /** The statement that gives the case up. */
   readonly miss: string
+  /** Whether there is a view of the memory, `d`, in which the bytes begin at `o`. */
+  readonly withView: boolean
+  numbers = 0
   #names = 0
 
-  constructor(miss: string) {
+  constructor(miss: string, withView: boolean) {
     this.miss = `return ${miss}`
+    this.withView = withView
   }
+
+  /** Emits what sees to it that there are bytes, or room for them, up to a place. */
+  abstract ensure(end: string): void
 
   line(code: string): void {
     this.lines.push(code)
@@ -61,15 +73,38 @@ class Emitter {
     return this.constant(value)
   }
 
-  /** Takes bytes of a fixed number and gives the expression of their place. */
-  take(bytes: number): string {
+  /** Names the value of an expression. */
+  named(expression: string): string {
+    const name = this.name()
+    this.line(`const ${name}=${expression}`)
+    return name
+  }
+
+  /** Takes bytes of a fixed number and gives their offset from `p`. */
+  take(bytes: number): number {
     const at = this.offset
     if (at + bytes > this.ensured) {
       this.ensured = at + bytes + this.following
-      this.missIf(`p+${this.ensured}>end`)
+      this.ensure(`p+${this.ensured}`)
     }
     this.offset = at + bytes
-    return at === 0 ? 'p' : `p+${at}`
+    return at
+  }
+
+  /** The expression of an offset from `p` in the view of the memory. */
+  viewed(at: number): string {
+    this.numbers += WORTH_A_VIEW
+    return `o+p+${at}`
+  }
+
+  /** Whether a whole number of so many bytes goes through the view. */
+  throughView(bytes: number): boolean {
+    if (bytes > 1) this.numbers++
+    return this.withView && (bytes <= 2 || bytes === 4)
+  }
+
+  get wantsView(): boolean {
+    return this.numbers >= WORTH_A_VIEW
   }
 
   /** Takes as many bytes as the expression says and gives the name of their place. */
@@ -79,7 +114,7 @@ class Emitter {
     this.line(`p=${at}+${length}`)
     this.offset = 0
     this.ensured = this.following
-    this.missIf(`p+${this.following}>end`)
+    this.ensure(`p+${this.following}`)
     return at
   }
 
@@ -88,7 +123,7 @@ class Emitter {
     this.line(`p=${to}`)
     this.offset = 0
     this.ensured = this.following
-    if (this.following > 0) this.missIf(`p+${this.following}>end`)
+    if (this.following > 0) this.ensure(`p+${this.following}`)
   }
 
   /** Makes `p` the place where the next part begins. */
@@ -120,10 +155,19 @@ class Emitter {
   }
 }
 
+/** The offsets of the bytes of a number, the highest first. */
+function places(at: number, bytes: number, little: boolean): number[] {
+  return Array.from({ length: bytes }, (_, i) => (little ? at + bytes - 1 - i : at + i))
+}
+
 /** Collects the code of a decoder. */
 export class ReadEmitter extends Emitter {
-  constructor() {
-    super('miss')
+  constructor(withView = false) {
+    super('miss', withView)
+  }
+
+  ensure(end: string): void {
+    this.missIf(`${end}>end`)
   }
 
   /** Emits a part and gives the expression of its value. */
@@ -131,20 +175,47 @@ export class ReadEmitter extends Emitter {
     return node.emitRead === undefined ? this.opaque(node) : node.emitRead(this)
   }
 
+  /** Emits the reading of a whole number of 1 to 6 bytes. */
+  integer(at: number, bytes: number, signed: boolean, little: boolean): string {
+    if (this.throughView(bytes)) {
+      return this.named(`d.get${signed ? 'Int' : 'Uint'}${8 * bytes}(o+p+${at}${little ? ',true' : ''})`)
+    }
+    const all = places(at, bytes, little)
+    const high = all.splice(0, bytes - 4)
+    const low = joined(all, signed && high.length === 0)
+    if (high.length === 0) return this.named(bytes === 4 && !signed ? `(${low})>>>0` : low)
+    return this.named(`(${joined(high, signed)})*4294967296+((${low})>>>0)`)
+  }
+
   /** Emits a call of the interpreter for a part. */
   opaque(node: Codec<never, unknown>): string {
     this.settle()
     const value = this.name()
     this.line(`r.position=p;const ${value}=${this.constant(node)}.read(r);p=r.position`)
+    this.missIf(`${value}===${this.constant(STARVED)}`)
     this.ensured = 0
     return value
   }
 }
 
+/** The number that bytes make, the highest first. */
+function joined(places: readonly number[], signed: boolean): string {
+  const terms = places.map((place, i) => {
+    const shift = 8 * (places.length - 1 - i)
+    if (signed && i === 0) return `b[p+${place}]<<24>>${24 - shift}`
+    return shift === 0 ? `b[p+${place}]` : `b[p+${place}]<<${shift}`
+  })
+  return terms.join('|')
+}
+
 /** Collects the code of an encoder. */
 export class WriteEmitter extends Emitter {
-  constructor() {
-    super('-1')
+  constructor(withView = false) {
+    super('-1', withView)
+  }
+
+  ensure(end: string): void {
+    this.line(`if(${end}>end){if(!w.reach(${end}))${this.miss};${this.reload()}}`)
   }
 
   /** Emits a part that writes the value of an expression. */
@@ -153,11 +224,29 @@ export class WriteEmitter extends Emitter {
     else node.emitWrite(this, value)
   }
 
+  /** Emits the writing of a whole number of 1 to 6 bytes that is known to fit. */
+  putInteger(at: number, bytes: number, value: string, little: boolean): void {
+    if (this.throughView(bytes)) {
+      this.line(`d.setInt${8 * bytes}(o+p+${at},${value}${little ? ',true' : ''})`)
+      return
+    }
+    const high = bytes > 4 ? this.named(`Math.floor(${value}/4294967296)`) : value
+    places(at, bytes, little).forEach((place, i) => {
+      const shift = 8 * (bytes - 1 - i)
+      const part = shift >= 32 ? high : value
+      this.line(`b[p+${place}]=${shift % 32 === 0 && shift < 32 ? part : `${part}>>${shift % 32}`}`)
+    })
+  }
+
+  /** What makes the output known that the writer has now. */
+  reload(): string {
+    return `b=w.output;end=b.length;${this.withView ? `d=${this.constant(viewOf)}(b.buffer);o=b.byteOffset` : ''}`
+  }
+
   /** Emits a call of the interpreter for a part. */
   opaque(node: Codec<never, unknown>, value: string): void {
     this.settle()
-    this.line(`w.position=p;${this.constant(node)}.write(${value},w)`)
-    this.line('b=w.output;d=w.view;end=b.length;p=w.position')
+    this.line(`w.position=p;${this.constant(node)}.write(${value},w);p=w.position;${this.reload()}`)
     this.ensured = 0
   }
 }

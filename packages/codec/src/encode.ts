@@ -2,28 +2,30 @@ import type { Codec } from './codec.js'
 import { requireBytes, requireOffset, settle } from './error.js'
 import { Writer } from './writer.js'
 
-const SCRATCH = 1024
+const SLAB = 16 * 1024
 const LARGEST_KEPT = 64 * 1024
+const NO_BYTES: Uint8Array = new Uint8Array(0)
 
-// One scratch writer serves all calls. A codec that itself encodes finds it taken and makes another.
-let spare: Writer | undefined
+// One writer serves all calls. A codec that itself encodes finds it taken and makes another.
+let pooled: Writer | undefined
+let visitor: Writer | undefined
 
 /**
- * The bytes of one value, in an array of its own.
+ * The bytes of one value. Small ones lie beside others in one slab of memory, as those of Node's `Buffer.from` do: what
+ * you want to hand over with its `buffer`, copy (`slice()`).
  *
  * @throws CodecError with the code, the path into the value and the offset at which it cannot be written
  */
 export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8Array {
-  const writer = spare ?? new Writer(new Uint8Array(SCRATCH), true)
-  spare = undefined
+  const writer = pooled ?? new Writer(new Uint8Array(SLAB), true)
+  pooled = undefined
   try {
     writer.message(codec, value)
-    return writer.output.slice(0, writer.position)
+    return writer.output.length > LARGEST_KEPT ? writer.output.slice(writer.start, writer.position) : writer.cut()
   } catch (error) {
     throw settle(error, encode)
   } finally {
-    writer.position = 0
-    if (writer.output.length <= LARGEST_KEPT) spare = writer
+    if (writer.output.length <= LARGEST_KEPT) pooled = writer
   }
 }
 
@@ -33,15 +35,20 @@ export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8
  * @throws CodecError `CODEC_OVERFLOW` if the room is too small. After an error the bytes from `offset` on are undefined.
  */
 export function encodeInto<In>(codec: Codec<In, unknown>, value: NoInfer<In>, bytes: Uint8Array, offset = 0): number {
+  const writer = visitor ?? new Writer(NO_BYTES, false)
+  visitor = undefined
   try {
     requireBytes(bytes)
     requireOffset(offset, bytes)
-    const writer = new Writer(bytes, false)
+    writer.output = bytes
     writer.position = offset
     writer.message(codec, value)
     return writer.position
   } catch (error) {
     throw settle(error, encodeInto)
+  } finally {
+    writer.output = NO_BYTES
+    visitor = writer
   }
 }
 

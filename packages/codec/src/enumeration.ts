@@ -1,16 +1,16 @@
-import { decisionOf, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { decisionOf, Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
 import { changingLookup, fixedLookup, MISSING } from './enumeration-map.js'
 import type { EnumerationMap, KeyOf, Lookup } from './enumeration-map.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, oneOf, show } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
-import { Reader } from './reader.js'
+import { Reader, STARVED } from './reader.js'
 import { Writer } from './writer.js'
 
 const LONGEST_SWITCH = 64
 
 /** A key in the program for each value on the wire. */
-export class Enumeration implements Codec<unknown>, Emitting {
+export class Enumeration extends Node<unknown> implements Emitting {
   readonly kind = 'enumeration'
   readonly size: Size
   readonly codec: Codec<unknown>
@@ -18,6 +18,7 @@ export class Enumeration implements Codec<unknown>, Emitting {
   readonly decision: number | undefined
 
   constructor(codec: Codec<unknown>, lookup: Lookup) {
+    super()
     this.size = codec.size
     this.codec = codec
     // A value that nobody knows is refused when it is there.
@@ -36,8 +37,8 @@ export class Enumeration implements Codec<unknown>, Emitting {
 
   read(reader: Reader): unknown {
     const at = reader.position
-    reader.decide(this.codec.size.min)
-    const wire = this.codec.read(reader)
+    const wire = reader.decide(this.codec.size.min) ? this.codec.read(reader) : STARVED
+    if (wire === STARVED) return reader.restart(at)
     const key = this.lookup.keyOf(wire)
     if (key !== MISSING) return key
     const wires = Array.from(this.lookup.entries(), ([, known]) => known)
@@ -102,7 +103,7 @@ function checkWires(codec: Codec<never, unknown>, lookup: Lookup): void {
     try {
       const writer = new Writer(new Uint8Array(64), true)
       codec.write(wire as never, writer)
-      back = Reader.whole(writer.output, DEFAULT_LIMITS).message(codec, 0, writer.position)
+      back = new Reader().load(writer.output, DEFAULT_LIMITS, true).message(codec, 0, writer.position)
     } catch (error) {
       throw definitionError(`a value for ${show(key)} that the codec can write`, show(wire), error)
     }

@@ -33,6 +33,8 @@ export interface CodecFailure {
   readonly expected: string
   readonly got: string
   readonly cause?: unknown
+  /** The bytes that were decoded, from which the excerpt is cut. */
+  readonly bytes?: Uint8Array
 }
 
 const BRAND: symbol = Symbol.for('@link/codec.error')
@@ -51,8 +53,10 @@ export class CodecError extends Error {
   readonly offset: number
   readonly expected: string
   readonly got: string
+  /** When decoding, the bytes around the offset in hex, and below them a caret. Two lines, for a fixed-width font. */
+  readonly excerpt: string | undefined
 
-  constructor({ code, path = [], offset, expected, got, cause }: CodecFailure) {
+  constructor({ code, path = [], offset, expected, got, cause, bytes }: CodecFailure) {
     super('', cause === undefined ? undefined : { cause })
     this.code = code
     // A copy: steps are added to it while the error rises.
@@ -60,6 +64,7 @@ export class CodecError extends Error {
     this.offset = offset
     this.expected = expected
     this.got = got
+    this.excerpt = bytes && excerptOf(bytes, offset)
     this.message = sentence(this)
   }
 
@@ -122,6 +127,15 @@ function showObject(value: object): string {
 /** Whether this is a `Uint8Array`, of this realm or another, such as a test runner makes for each file. */
 export function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]'
+}
+
+/** Up to eight bytes before an offset and eight from it on, and a caret below the one at the offset. */
+function excerptOf(bytes: Uint8Array, offset: number): string {
+  const from = Math.max(0, offset - 8)
+  const shown = Array.from(bytes.subarray(from, offset + 8), (byte) => byte.toString(16).padStart(2, '0'))
+  const start = from > 0 ? '… ' : ''
+  const end = offset + 8 < bytes.length ? ' …' : ''
+  return `${start}${shown.join(' ')}${end}\n${' '.repeat(start.length + 3 * (offset - from))}^^`
 }
 
 /** Errors that are about the program, not about a place in the bytes. */

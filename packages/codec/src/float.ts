@@ -1,19 +1,21 @@
-import type { Codec, Size } from './codec.js'
+import { Node, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
+import { viewOf } from './view.js'
 import type { Writer } from './writer.js'
 
 /** IEEE 754 numbers of 32 and 64 bits. */
-class FloatCodec implements Codec<number>, Emitting {
+class FloatCodec extends Node<number> implements Emitting {
   readonly kind: string
   readonly size: Size
   readonly little: boolean
 
-  constructor(kind: string, bytes: 4 | 8, little: boolean) {
+  constructor(kind: string, bytes: 4 | 8) {
+    super()
     this.kind = kind
     this.size = { min: bytes, max: bytes }
-    this.little = little
+    this.little = kind.endsWith('LE')
   }
 
   write(value: number, writer: Writer): void {
@@ -22,20 +24,24 @@ class FloatCodec implements Codec<number>, Emitting {
     if (bytes === 4 && Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
       throw writer.fail('CODEC_RANGE', 'a number within the range of a 32-bit float', show(value))
     }
-    const at = writer.take(bytes)
-    if (bytes === 4) writer.view.setFloat32(at, value, this.little)
-    else writer.view.setFloat64(at, value, this.little)
+    const at = writer.take(bytes) + writer.output.byteOffset
+    const view = viewOf(writer.output.buffer)
+    if (bytes === 4) view.setFloat32(at, value, this.little)
+    else view.setFloat64(at, value, this.little)
   }
 
   read(reader: Reader): number {
+    const { input } = reader
     const at = reader.take(this.size.min)
-    return this.size.min === 4 ? reader.view.getFloat32(at, this.little) : reader.view.getFloat64(at, this.little)
+    if (at < 0) return STARVED
+    const view = viewOf(input.buffer)
+    const place = at + input.byteOffset
+    return this.size.min === 4 ? view.getFloat32(place, this.little) : view.getFloat64(place, this.little)
   }
 
   emitRead(code: ReadEmitter): string {
-    const value = code.name()
-    code.line(`const ${value}=d.getFloat${8 * this.size.min}(${code.take(this.size.min)},${this.little})`)
-    return value
+    const bytes = this.size.min
+    return code.named(`d.getFloat${8 * bytes}(${code.viewed(code.take(bytes))},${this.little})`)
   }
 
   emitWrite(code: WriteEmitter, value: string): void {
@@ -43,26 +49,26 @@ class FloatCodec implements Codec<number>, Emitting {
     // Zero only for finite numbers: x - x is NaN for the others.
     const beyond = bytes === 4 ? `||${value}-${value}===0&&Math.fround(${value})-Math.fround(${value})!==0` : ''
     code.missIf(`typeof ${value}!=='number'${beyond}`)
-    code.line(`d.setFloat${8 * bytes}(${code.take(bytes)},${value},${this.little})`)
+    code.line(`d.setFloat${8 * bytes}(${code.viewed(code.take(bytes))},${value},${this.little})`)
   }
 }
 
 /** 32-bit float, big-endian. Rounds to the nearest float; a finite number beyond its range is an error. */
 export function float(): Codec<number> {
-  return new FloatCodec('float', 4, false)
+  return new FloatCodec('float', 4)
 }
 
 /** 32-bit float, little-endian. Rounds to the nearest float; a finite number beyond its range is an error. */
 export function floatLE(): Codec<number> {
-  return new FloatCodec('floatLE', 4, true)
+  return new FloatCodec('floatLE', 4)
 }
 
 /** 64-bit float, big-endian: every JavaScript number as it is. */
 export function double(): Codec<number> {
-  return new FloatCodec('double', 8, false)
+  return new FloatCodec('double', 8)
 }
 
 /** 64-bit float, little-endian: every JavaScript number as it is. */
 export function doubleLE(): Codec<number> {
-  return new FloatCodec('doubleLE', 8, true)
+  return new FloatCodec('doubleLE', 8)
 }

@@ -1,8 +1,8 @@
-import { decisionIn, minimaAfter, requireCodec, sizeOfAll, waitsAfter } from './codec.js'
-import type { AnyCodec, Codec, Infer, InferInput, Size, Wait } from './codec.js'
+import { requireCodec, type AnyCodec, type Codec, type Infer, type InferInput, type Wait } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show, within } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
+import { Row } from './row.js'
 import type { Writer } from './writer.js'
 
 /** What a frame of these codecs encodes. */
@@ -12,22 +12,8 @@ export type FrameInput<Codecs extends readonly AnyCodec[]> = { readonly [I in ke
 export type FrameOutput<Codecs extends readonly AnyCodec[]> = { -readonly [I in keyof Codecs]: Infer<Codecs[I]> }
 
 /** Parts in a row, as an array. */
-export class Frame implements Codec<readonly unknown[], unknown[]>, Emitting {
+export class Frame extends Row<readonly unknown[], unknown[]> implements Emitting {
   readonly kind = 'frame'
-  readonly size: Size
-  readonly codecs: readonly Codec<unknown>[]
-  /** Bytes that follow each part at the least. */
-  readonly following: readonly number[]
-  readonly waits: readonly Wait[]
-  readonly decision: number | undefined
-
-  constructor(codecs: readonly Codec<unknown>[]) {
-    this.size = sizeOfAll(codecs)
-    this.codecs = codecs
-    this.following = minimaAfter(codecs)
-    this.waits = waitsAfter(codecs)
-    this.decision = decisionIn(codecs)
-  }
 
   write(values: readonly unknown[], writer: Writer): void {
     const { codecs } = this
@@ -42,13 +28,17 @@ export class Frame implements Codec<readonly unknown[], unknown[]>, Emitting {
   }
 
   read(reader: Reader): unknown[] {
-    const { codecs } = this
-    const values: unknown[] = []
-    let i = 0
+    const { codecs, waits } = this
+    const values = (reader.resume() ?? []) as unknown[]
+    let i = values.length
     try {
-      for (; i < codecs.length; i++) values.push((codecs[i] as Codec<unknown>).read(reader))
-    } catch (thrown) {
-      throw reader.unwind(thrown, i, this.waits[i] as Wait)
+      for (; i < codecs.length; i++) {
+        const value = (codecs[i] as Codec<unknown>).read(reader)
+        if (value === STARVED) return reader.park(values, waits[i] as Wait)
+        values.push(value)
+      }
+    } catch (error) {
+      throw within(error, i)
     }
     return values
   }
@@ -63,9 +53,7 @@ export class Frame implements Codec<readonly unknown[], unknown[]>, Emitting {
     const { codecs } = this
     code.missIf(`!Array.isArray(${values})||${values}.length!==${codecs.length}`)
     code.inRow(this.following, (i) => {
-      const value = code.name()
-      code.line(`const ${value}=${values}[${i}]`)
-      code.write(codecs[i] as Codec<unknown>, value)
+      code.write(codecs[i] as Codec<unknown>, code.named(`${values}[${i}]`))
     })
   }
 }

@@ -1,6 +1,7 @@
 import {
   decisionOf,
   NO_WAIT,
+  Node,
   requireCodec,
   type AnyCodec,
   type Codec,
@@ -12,7 +13,7 @@ import { Enumeration } from './enumeration.js'
 import { MISSING } from './enumeration-map.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, oneOf, show, within } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 /** What can be a head: it names a case. */
@@ -40,8 +41,12 @@ const LARGEST_SWITCH = 256
 
 type Bodies = ReadonlyMap<unknown, Codec<unknown>>
 
+interface Parked {
+  readonly head: unknown
+}
+
 /** A tagged union: a head that says which body follows. */
-export class Header implements Codec<readonly [unknown, unknown], [unknown, unknown]>, Emitting {
+export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]> implements Emitting {
   readonly kind = 'header'
   readonly size: Size
   readonly head: Codec<unknown>
@@ -52,6 +57,7 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
   readonly heads: readonly unknown[]
 
   constructor(head: Codec<unknown>, bodies: Bodies, heads: readonly unknown[]) {
+    super()
     let min = Infinity
     let max = 0
     for (const { size } of bodies.values()) {
@@ -91,15 +97,20 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
 
   read(reader: Reader): [unknown, unknown] {
     const at = reader.position
+    const parked = reader.resume() as Parked | undefined
     let part: 0 | 1 = 0
     try {
-      reader.decide(this.decision)
-      const head = this.head.read(reader)
+      let head = parked?.head
+      if (parked === undefined) {
+        head = reader.decide(this.decision) ? this.head.read(reader) : STARVED
+        if (head === STARVED) return reader.restart(at)
+      }
       const body = this.body(head, reader, at)
       part = 1
-      return [head, body.read(reader)]
-    } catch (thrown) {
-      throw reader.unwind(thrown, part, NO_WAIT)
+      const value = body.read(reader)
+      return value === STARVED ? reader.park({ head }, NO_WAIT) : [head, value]
+    } catch (error) {
+      throw within(error, part)
     }
   }
 
@@ -114,10 +125,9 @@ export class Header implements Codec<readonly [unknown, unknown], [unknown, unkn
 
   emitWrite(code: WriteEmitter, message: string): void {
     if (this.bodies.size > LARGEST_SWITCH) return code.opaque(this, message)
-    const head = code.name()
-    const value = code.name()
     code.missIf(`!Array.isArray(${message})||${message}.length!==2`)
-    code.line(`const ${head}=${message}[0],${value}=${message}[1]`)
+    const head = code.named(`${message}[0]`)
+    const value = code.named(`${message}[1]`)
     this.emitHead(code, () => code.write(this.head, head))
     this.emitCases(code, head, (body) => code.write(body, value))
   }

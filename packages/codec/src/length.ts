@@ -1,6 +1,7 @@
 import { requireCodec, type Codec } from './codec.js'
+import type { ReadEmitter } from './emitter.js'
 import { CodecError, show } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
 import type { WideInteger } from './wide-integer.js'
 import type { Writer } from './writer.js'
 
@@ -30,15 +31,19 @@ export function writeLength(prefix: Codec<number>, length: number, writer: Write
   }
 }
 
-/** Reads a length: a whole number from 0. `decode` tells it from what is written, where that is not the length itself. */
+/** Reads a length: a whole number from 0, or -1 if it is not there yet. `decode` tells it from what is written, where that is not the length itself. */
 export function readLength(
   prefix: Codec<number, number | bigint>,
   reader: Reader,
   decode?: (written: number) => number,
 ): number {
   const at = reader.position
-  reader.decide(prefix.size.min)
+  if (!reader.decide(prefix.size.min)) return -1
   const written = prefix.read(reader)
+  if (written === STARVED) {
+    reader.decided = true
+    return -1
+  }
   const length = decode === undefined ? Number(written) : decoded(decode, Number(written), reader, at)
   if (Number.isSafeInteger(length) && length >= 0) return length
   const got = decode === undefined ? show(written) : `${show(written)}, decoded to ${show(length)}`
@@ -51,4 +56,13 @@ function decoded(decode: (written: number) => number, written: number, reader: R
   } catch (error) {
     throw reader.fail('CODEC_CUSTOM', `decodeLength to take ${written}`, String(error), at, error)
   }
+}
+
+/** Emits the reading of a length. */
+export function emitLength(code: ReadEmitter, prefix: Codec<number>): string {
+  const read = code.read(prefix)
+  // Only 64-bit integers give anything but numbers.
+  const length = 'as' in prefix ? code.named(`Number(${read})`) : read
+  code.missIf(`(${length}>>>0)!==${length}`)
+  return length
 }

@@ -3,14 +3,27 @@ import { MISS, ReadEmitter, WriteEmitter } from './emitter.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
-/** Reads a message at `start` and moves the reader behind it, or gives {@link MISS}. */
-export type CompiledRead = (reader: Reader, input: Uint8Array, view: DataView, start: number, end: number) => unknown
+type View = DataView | undefined
+
+/**
+ * Reads a message at `start` and moves the reader behind it, or gives {@link MISS}. The view, where one is asked for, is
+ * that of all the memory, in which the bytes begin at `base`.
+ */
+export type CompiledRead = (
+  reader: Reader,
+  input: Uint8Array,
+  view: View,
+  base: number,
+  start: number,
+  end: number,
+) => unknown
 
 /** Writes a message at `start` and gives the place behind it, or -1. */
 export type CompiledWrite = (
   writer: Writer,
   output: Uint8Array,
-  view: DataView,
+  view: View,
+  base: number,
   start: number,
   end: number,
   value: unknown,
@@ -24,6 +37,9 @@ let forbidden = false
 
 /** A codec's compiled functions: each made when it has been used often enough to pay for it. */
 export class Program {
+  /** Whether the functions want a view of the memory. */
+  readsView = false
+  writesView = false
   readonly #codec: Codec<never, unknown>
   #reads = 0
   #writes = 0
@@ -35,57 +51,55 @@ export class Program {
   }
 
   get read(): CompiledRead | undefined {
-    if (this.#read === undefined && !forbidden && ++this.#reads > WARM)
-      this.#read = compiled(() => compileRead(this.#codec))
+    if (this.#read === undefined && ++this.#reads === WARM && !forbidden) {
+      const code = readCode(this.#codec)
+      this.readsView = code.withView
+      this.#read = make(code, 'r,b,d,o,p,end') as CompiledRead | undefined
+    }
     return this.#read
   }
 
   get write(): CompiledWrite | undefined {
-    if (this.#write === undefined && !forbidden && ++this.#writes > WARM)
-      this.#write = compiled(() => compileWrite(this.#codec))
+    if (this.#write === undefined && ++this.#writes === WARM && !forbidden) {
+      const code = writeCode(this.#codec)
+      this.writesView = code.withView
+      this.#write = make(code, 'w,b,d,o,p,end,value') as CompiledWrite | undefined
+    }
     return this.#write
   }
 }
 
-function compiled<T>(compile: () => T): T | undefined {
-  try {
-    return compile()
-  } catch {
-    forbidden = true
-    return undefined
-  }
-}
-
-function compileRead(codec: Codec<never, unknown>): CompiledRead {
-  const code = new ReadEmitter()
+/** The code that reads a message. With floats in it, it is made again to read all numbers through the view they ask for. */
+function readCode(codec: Codec<never, unknown>, withView = false): ReadEmitter {
+  const code = new ReadEmitter(withView)
   const value = code.read(codec)
   code.line(`r.position=p+${code.offset};return ${value}`)
-  return make(code, 'r,b,d,p,end') as CompiledRead
+  return code.wantsView && !withView ? readCode(codec, true) : code
 }
 
-function compileWrite(codec: Codec<never, unknown>): CompiledWrite {
-  const code = new WriteEmitter()
+function writeCode(codec: Codec<never, unknown>, withView = false): WriteEmitter {
+  const code = new WriteEmitter(withView)
   code.write(codec, 'value')
   code.line(`return p+${code.offset}`)
-  return make(code, 'w,b,d,p,end,value') as CompiledWrite
+  return code.wantsView && !withView ? writeCode(codec, true) : code
 }
 
 function make({ lines, constants }: ReadEmitter | WriteEmitter, parameters: string): unknown {
   const names = constants.map((_, i) => `c${i}`)
   const body = `"use strict";return(${parameters})=>{\n${lines.join('\n')}\n}`
-  // Every name in the code is ours; what the user names stands in it as a string literal.
-  // oxlint-disable-next-line typescript/no-implied-eval
-  return new Function('miss', ...names, body)(MISS, ...constants)
+  try {
+    // Every name in the code is ours; what the user names stands in it as a string literal.
+    // oxlint-disable-next-line typescript/no-implied-eval
+    return new Function('miss', ...names, body)(MISS, ...constants)
+  } catch (error) {
+    // By name, as it may come from another realm, such as a test runner makes for each file.
+    if ((error as Error).name === 'EvalError') forbidden = true
+    return undefined
+  }
 }
-
-const programs = new WeakMap<object, Program>()
 
 /** The program of a codec; made at its first use. */
 export function programOf(codec: Codec<never, unknown>): Program {
-  let program = programs.get(codec)
-  if (program === undefined) {
-    program = new Program(codec)
-    programs.set(codec, program)
-  }
-  return program
+  const node = codec as { program?: Program | undefined }
+  return (node.program ??= new Program(codec))
 }

@@ -1,21 +1,22 @@
 import type { Codec, Wait } from './codec.js'
-import { CodecError, requireBytes, show, within, type CodecErrorCode, type PathSegment } from './error.js'
+import type { Delimiter } from './delimiter.js'
 import { MISS } from './emitter.js'
-import type { Limits } from './limits.js'
+import { CodecError, show, type CodecErrorCode } from './error.js'
+import { DEFAULT_LIMITS, type Limits } from './limits.js'
 import { programOf, type Program } from './program.js'
-import { search } from './search.js'
-import { hex } from './text.js'
+import { viewOf } from './view.js'
 
 /**
- * Thrown through the tree when the bytes at hand end inside a message that may still be completed. Not an error: a
- * constant without a stack, so that a message split over chunks costs no more than the unwinding.
+ * What `read` gives when the bytes at hand end inside a message that may still be completed. It fits any type of value,
+ * so every reader of a part asks for it. To throw it would cost a hundred times as much.
  */
-export const STARVED: unique symbol = Symbol.for('@link/codec.starved')
+export const STARVED = Symbol.for('@link/codec.starved') as unknown as never
+
+const NO_BYTES: Uint8Array = new Uint8Array(0)
 
 /** Where decoding stands: the bytes, the position in them, and the bounds that no read passes. */
 export class Reader {
-  input: Uint8Array
-  view: DataView
+  input: Uint8Array = NO_BYTES
   position = 0
   /** First byte of the message being decoded. */
   origin = 0
@@ -23,37 +24,38 @@ export class Reader {
   end = 0
   /** After {@link STARVED}: bytes, counted from `origin`, that the message needs at the least. */
   need = 0
-  /** Whether the need is a guess, as before a delimiter: one byte more than there are. */
-  guessed = false
+  /** After {@link STARVED}: what must come before another try is worth it, where nobody can say after how many bytes. */
+  delimiter: Delimiter | undefined = undefined
+  /** Where the search for it began and how far it came, from `origin`. */
+  scanStart = -1
+  scanned = 0
   /** Whether something is decided with the last of the bytes that are needed, so that no more are waited for. */
   decided = false
   /** Whether more input may follow. If not, a message that goes on past the end is an error. */
-  final: boolean
+  final = true
   depth = 0
   /** Items of lists in this message that took no bytes. */
   empty = 0
-  limits: Required<Limits>
-  /** The search that the end of the input cut off: where it began and how far it came, from `origin`. */
-  scanStart = -1
-  scanned = 0
+  limits: Required<Limits> = DEFAULT_LIMITS
+  /** What composites had when a message that comes in pieces ran out of bytes, the outermost last. */
+  readonly parked: unknown[] = []
+  #pieces = false
 
-  constructor(input: Uint8Array, limits: Required<Limits>, final: boolean) {
+  /** Points the reader at bytes and limits. */
+  load(input: Uint8Array, limits: Required<Limits>, final: boolean): this {
     this.input = input
-    this.view = new DataView(input.buffer, input.byteOffset, input.byteLength)
     this.limits = limits
     this.final = final
+    return this
   }
 
-  /** Points the reader at other bytes. */
-  load(input: Uint8Array): void {
-    this.input = input
-    this.view = new DataView(input.buffer, input.byteOffset, input.byteLength)
-  }
-
-  /** A reader over input that is complete; plain JavaScript has no compiler to say what input is. */
-  static whole(input: Uint8Array, limits: Required<Limits>): Reader {
-    requireBytes(input)
-    return new Reader(input, limits, true)
+  /** Lets go of the bytes and of what was read of them. */
+  unload(): void {
+    this.input = NO_BYTES
+    this.parked.length = 0
+    this.#pieces = false
+    this.delimiter = undefined
+    this.scanStart = -1
   }
 
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
@@ -63,7 +65,9 @@ export class Reader {
     if (compiled !== undefined) {
       // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
       try {
-        const message = compiled(this, this.input, this.view, start, this.end)
+        const { input } = this
+        const view = program.readsView ? viewOf(input.buffer) : undefined
+        const message = compiled(this, input, view, input.byteOffset, start, this.end)
         if (message !== MISS) return message as Out
       } catch {
         // Thrown by a part that is not compiled.
@@ -73,10 +77,15 @@ export class Reader {
     return codec.read(this)
   }
 
-  /** The same for a message that came in pieces: only the interpreter goes on with a search where it stopped. */
-  pieced<Out>(codec: Codec<never, Out>, start: number, end: number): Out {
-    this.begin(start, end)
-    return codec.read(this)
+  /** Begins, or goes on with, the message at the beginning of the input, of which `end` bytes have come. */
+  pieced<Out>(codec: Codec<never, Out>, end: number): Out {
+    if (this.#pieces) this.end = Math.min(end, this.limits.maxFrame)
+    else this.begin(0, end)
+    this.#pieces = true
+    this.decided = false
+    const message = codec.read(this)
+    if (message !== STARVED) this.#pieces = false
+    return message
   }
 
   begin(start: number, end: number): void {
@@ -85,40 +94,54 @@ export class Reader {
     this.end = Math.min(end, start + this.limits.maxFrame)
     this.depth = 0
     this.empty = 0
-    this.guessed = false
+    this.decided = false
   }
 
-  /** Decodes a part of the message with another codec. */
+  /** For codecs of the user's own: decodes a part of the message with another codec. */
   read<Out>(codec: Codec<never, Out>): Out {
-    return codec.read(this)
+    const value = codec.read(this)
+    if (value === STARVED) throw STARVED
+    return value
   }
 
-  /** The next `length` bytes, as a view of the input. */
+  /** For codecs of the user's own: the next `length` bytes, as a view of the input. */
   bytes(length: number): Uint8Array {
     if (!(Number.isSafeInteger(length) && length >= 0)) {
       throw this.fail('CODEC_LENGTH', 'a length of 0 or more', show(length))
     }
     const at = this.take(length)
+    if (at < 0) throw STARVED
     return new Uint8Array(this.input.buffer, this.input.byteOffset + at, length)
   }
 
-  /** Passes over `length` bytes and tells where they begin. */
+  /** Passes over `length` bytes and tells where they begin, or -1 if they are not there. */
   take(length: number): number {
     const at = this.position
     const next = at + length
-    if (next > this.end) this.starve(length)
+    if (next > this.end) return this.starve(length)
     this.position = next
     return at
   }
 
-  /** The next `length` bytes tell what follows: they are worth waiting for, and no more is. */
-  decide(length: number): void {
-    if (this.position + length > this.end) this.starve(length, undefined, true)
+  /** The next `length` bytes tell what follows: they are worth waiting for, and no more is. Whether they are there. */
+  decide(length: number): boolean {
+    if (this.position + length <= this.end) return true
+    this.starve(length, undefined, true)
+    return false
   }
 
   /** Refuses at once what cannot fit: `length` more bytes must follow before anything is allocated for them. */
-  expect(length: number): void {
-    if (this.position + length > this.end) this.starve(length)
+  expect(length: number): boolean {
+    if (this.position + length <= this.end) return true
+    this.starve(length)
+    return false
+  }
+
+  /** Goes one level deeper into a codec that may contain itself. */
+  enter(): void {
+    const { maxDepth } = this.limits
+    if (++this.depth <= maxDepth) return
+    throw this.fail('CODEC_DEPTH_LIMIT', `at most ${maxDepth} levels`, 'a deeper message')
   }
 
   /** Counts an item of a list that took no bytes: only this bounds how many a few bytes can promise. */
@@ -128,24 +151,31 @@ export class Reader {
     throw this.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items without bytes in a message`, 'more')
   }
 
-  /** Position of the first `pattern` that begins a multiple of `unit` bytes from here. */
-  find(pattern: Uint8Array, unit: number): number {
+  /** The place behind the first delimiter from here, or -1 if there is none yet. */
+  find(delimiter: Delimiter): number {
     const start = this.position
-    const last = this.end - pattern.length
     // A search that was cut off by the end of the input goes on where it stopped: a line is scanned once.
     const from = this.scanStart === start - this.origin ? this.origin + this.scanned : start
-    // Only what is filled: an array that grows ahead of its bytes would be searched to its end each time.
-    const filled = this.end < this.input.length ? this.input.subarray(0, this.end) : this.input
-    const at = search(filled, pattern, start, from, last, unit)
-    if (at >= 0) return at
-    this.guessed = true
+    const found = delimiter.find(this.input, start, from, this.end)
+    if (found >= 0) return found
+    this.starve(this.end - start + 1, delimiter.text)
+    this.delimiter = delimiter
     this.scanStart = start - this.origin
-    this.scanned = Math.max(start, last + 1) - this.origin
-    return this.starve(this.end - start + 1, `the delimiter ${hex(pattern)}`)
+    this.scanned = Math.max(start, this.end - delimiter.longest + 1) - this.origin
+    return -1
   }
 
-  /** Refuses, or waits for, `length` bytes that go past the end. */
-  starve(length: number, wanted = `${length} more ${length === 1 ? 'byte' : 'bytes'}`, decides = false): never {
+  /** Whether the delimiter that was missing is there, or the message is too long, now that there are `end` bytes. */
+  hasCome(end: number): boolean {
+    const { delimiter, scanStart, limits } = this
+    if (delimiter === undefined || end >= limits.maxFrame) return true
+    if (delimiter.find(this.input, scanStart, this.scanned, end) >= 0) return true
+    this.scanned = Math.max(scanStart, end - delimiter.longest + 1)
+    return false
+  }
+
+  /** Refuses, or waits for, `length` bytes that go past the end. Gives -1, the place where they are not. */
+  starve(length: number, wanted = `${length} more ${length === 1 ? 'byte' : 'bytes'}`, decides = false): -1 {
     const reach = this.position + length - this.origin
     if (reach > this.limits.maxFrame) throw this.tooLong(reach)
     if (this.final) {
@@ -153,7 +183,30 @@ export class Reader {
     }
     this.need = reach
     this.decided = decides
-    throw STARVED
+    this.delimiter = undefined
+    return -1
+  }
+
+  /** Gives up a part that begins anew when more has come: whatever of it is parked is forgotten. */
+  restart(at: number): never {
+    this.position = at
+    this.parked.length = 0
+    return STARVED
+  }
+
+  /** Gives up a composite at one of its parts: it goes on there when more has come, with what it had by then. */
+  park(progress: object, { bytes, decides }: Wait): never {
+    if (!this.decided) {
+      this.need += bytes
+      this.decided = decides
+    }
+    if (this.#pieces) this.parked.push(progress)
+    return STARVED
+  }
+
+  /** What the composite had parked. Whoever asks parks again when a part of it is starved. */
+  resume(): unknown {
+    return this.parked.length === 0 ? undefined : this.parked.pop()
   }
 
   /** The error of a message that reaches beyond the limit. */
@@ -170,19 +223,7 @@ export class Reader {
     position: number = this.position,
     cause?: unknown,
   ): CodecError {
-    return new CodecError({ code, offset: position - this.origin, expected, got, cause })
-  }
-
-  /**
-   * What a composite does with anything thrown by its part: adds the part's name to an error's path, or what is worth
-   * waiting for behind the part to the need of a starved message.
-   */
-  unwind(thrown: unknown, segment: PathSegment, { bytes, decides }: Wait): unknown {
-    if (thrown !== STARVED) return within(thrown, segment)
-    if (!this.decided) {
-      this.need += bytes
-      this.decided = decides
-    }
-    return thrown
+    const bytes = this.input.subarray(this.origin, this.end)
+    return new CodecError({ code, offset: position - this.origin, expected, got, cause, bytes })
   }
 }

@@ -1,8 +1,8 @@
-import { decisionIn, minimaAfter, requireCodec, sizeOfAll, waitsAfter } from './codec.js'
-import type { AnyCodec, Codec, Infer, InferInput, Size, Wait } from './codec.js'
+import { requireCodec, type AnyCodec, type Codec, type Infer, type InferInput, type Wait } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
+import { Row } from './row.js'
 import type { Writer } from './writer.js'
 
 /** The codecs of a record's fields, by name, in the order of the wire. */
@@ -20,23 +20,19 @@ export type RecordOutput<F extends Fields> = { -readonly [K in keyof F]: Infer<F
 
 type Values = Record<string, unknown>
 
+interface Parked {
+  readonly index: number
+  readonly values: Values
+}
+
 /** Parts in a row, by name. */
-export class RecordCodec implements Codec<Values>, Emitting {
+export class RecordCodec extends Row<Values> implements Emitting {
   readonly kind = 'record'
-  readonly size: Size
   readonly names: readonly string[]
-  readonly codecs: readonly Codec<unknown>[]
-  readonly following: readonly number[]
-  readonly waits: readonly Wait[]
-  readonly decision: number | undefined
 
   constructor(names: readonly string[], codecs: readonly Codec<unknown>[]) {
-    this.size = sizeOfAll(codecs)
+    super(codecs)
     this.names = names
-    this.codecs = codecs
-    this.following = minimaAfter(codecs)
-    this.waits = waitsAfter(codecs)
-    this.decision = decisionIn(codecs)
   }
 
   write(values: Values, writer: Writer): void {
@@ -51,13 +47,18 @@ export class RecordCodec implements Codec<Values>, Emitting {
   }
 
   read(reader: Reader): Values {
-    const { names, codecs } = this
-    const values: Values = {}
-    let i = 0
+    const { names, codecs, waits } = this
+    const parked = reader.resume() as Parked | undefined
+    const values: Values = parked === undefined ? {} : parked.values
+    let i = parked === undefined ? 0 : parked.index
     try {
-      for (; i < codecs.length; i++) put(values, names[i] as string, (codecs[i] as Codec<unknown>).read(reader))
-    } catch (thrown) {
-      throw reader.unwind(thrown, names[i] as string, this.waits[i] as Wait)
+      for (; i < codecs.length; i++) {
+        const value = (codecs[i] as Codec<unknown>).read(reader)
+        if (value === STARVED) return reader.park({ index: i, values }, waits[i] as Wait)
+        put(values, names[i] as string, value)
+      }
+    } catch (error) {
+      throw within(error, names[i] as string)
     }
     return values
   }
@@ -76,9 +77,7 @@ export class RecordCodec implements Codec<Values>, Emitting {
   emitWrite(code: WriteEmitter, values: string): void {
     code.missIf(`typeof ${values}!=='object'||${values}===null`)
     code.inRow(this.following, (i) => {
-      const value = code.name()
-      code.line(`const ${value}=${values}[${JSON.stringify(this.names[i])}]`)
-      code.write(this.codecs[i] as Codec<unknown>, value)
+      code.write(this.codecs[i] as Codec<unknown>, code.named(`${values}[${JSON.stringify(this.names[i])}]`))
     })
   }
 }

@@ -1,15 +1,15 @@
 import { charset, type Charset, type Encoding } from './charset.js'
-import { requireOptions, type Codec, type Size } from './codec.js'
+import { Node, requireOptions, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { DelimitedString } from './delimited-string.js'
-import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
-import type { Reader } from './reader.js'
+import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import { STARVED, type Reader } from './reader.js'
 import { emitAppend, emitText, measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
 /** Text behind its length in bytes. */
-class PrefixedString implements Codec<string>, Emitting {
+class PrefixedString extends Node<string> implements Emitting {
   readonly kind = 'string'
   readonly size: Size
   readonly prefix: Codec<number>
@@ -17,6 +17,7 @@ class PrefixedString implements Codec<string>, Emitting {
   readonly charset: Charset
 
   constructor(prefix: Codec<number>, charset: Charset) {
+    super()
     this.size = { min: prefix.size.min, max: prefix.size.max + largestLength(prefix) }
     this.prefix = prefix
     this.decision = prefix.size.min
@@ -31,41 +32,37 @@ class PrefixedString implements Codec<string>, Emitting {
   }
 
   read(reader: Reader): string {
+    const at = reader.position
     const length = readLength(this.prefix, reader)
-    const start = reader.take(length)
-    return readText(this.charset, reader, start, start + length)
+    const start = length < 0 ? -1 : reader.take(length)
+    return start < 0 ? reader.restart(at) : readText(this.charset, reader, start, start + length)
   }
 
   emitRead(code: ReadEmitter): string {
-    const length = code.name()
-    code.line(`const ${length}=Number(${code.read(this.prefix)})`)
-    code.missIf(`(${length}>>>0)!==${length}`)
-    const at = code.takeDynamic(length)
+    const at = code.takeDynamic(emitLength(code, this.prefix))
     return emitText(code, this.charset, at, 'p')
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
     const { min, max } = this.prefix.size
     if (this.charset.append === undefined || min !== max) return code.opaque(this, text)
-    const at = code.name()
-    const length = code.name()
     // The text first, behind the room for its length: it need not be measured.
-    code.line(`const ${at}=p+${code.offset + min}`)
+    const at = code.named(`p+${code.offset + min}`)
     const end = emitAppend(code, this.charset, text, at, 0)
     code.ensured = code.offset + min
-    code.line(`const ${length}=${end}-${at}`)
-    code.write(this.prefix, length)
+    code.write(this.prefix, code.named(`${end}-${at}`))
     code.jump(end)
   }
 }
 
 /** Text of a fixed number of bytes. */
-class FixedString implements Codec<string> {
+class FixedString extends Node<string> {
   readonly kind = 'string'
   readonly size: Size
   readonly charset: Charset
 
   constructor(length: number, charset: Charset) {
+    super()
     this.size = { min: length, max: length }
     this.charset = charset
   }
@@ -80,7 +77,7 @@ class FixedString implements Codec<string> {
 
   read(reader: Reader): string {
     const start = reader.take(this.size.min)
-    return readText(this.charset, reader, start, reader.position)
+    return start < 0 ? STARVED : readText(this.charset, reader, start, reader.position)
   }
 }
 
@@ -129,7 +126,7 @@ export function string(options: StringOptions): Codec<string> {
     const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ')
     throw definitionError('a string with exactly one of prefix, delimiter and length', got)
   }
-  if (delimiter !== undefined) return new DelimitedString(delimiter, charset(encoding))
+  if (delimiter !== undefined) return new DelimitedString([delimiter].flat(), charset(encoding))
   if (length === undefined) return new PrefixedString(lengthCodec(prefix, 'a string'), charset(encoding))
   if (Number.isSafeInteger(length) && length >= 0) return new FixedString(length, charset(encoding))
   throw definitionError('a string length of 0 or more', show(length))

@@ -44,9 +44,11 @@ export function emitText(code: ReadEmitter, charset: Charset, start: string, end
 /** Emits the writing of a text at a place, with room for `more` bytes behind it; gives the place where it ends. */
 export function emitAppend(code: WriteEmitter, charset: Charset, text: string, at: string, more: number): string {
   const end = code.name()
-  code.missIf(`typeof ${text}!=='string'||${at}+${text}.length*${charset.widest}+${more + code.following}>end`)
-  code.line(`const ${end}=${code.constant(charset)}.append(${text},b,${at})`)
-  code.missIf(`${end}<0`)
+  const behind = more + code.following
+  const own = code.constant(charset)
+  code.missIf(`typeof ${text}!=='string'`)
+  code.line(`let ${end}=${own}.append(${text},b,${at},end-${behind})`)
+  code.line(`if(${end}<0){${end}=w.appended(${own},${text},${at},${behind});if(${end}<0)${code.miss};${code.reload()}}`)
   return end
 }
 

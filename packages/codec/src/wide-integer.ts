@@ -1,7 +1,8 @@
-import type { Codec, Size } from './codec.js'
+import { Node, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
-import type { Reader } from './reader.js'
+import { STARVED, type Reader } from './reader.js'
+import { viewOf } from './view.js'
 import type { Writer } from './writer.js'
 
 const SIZE: Size = { min: 8, max: 8 }
@@ -12,18 +13,19 @@ export interface WideOptions<As extends 'bigint' | 'number'> {
 }
 
 /** Whole numbers of 64 bits. A safe number is taken in place of a bigint, so that it can be a length prefix. */
-class WideCodec implements Codec<bigint | number>, Emitting {
+class WideCodec extends Node<bigint | number> implements Emitting {
   readonly kind: string
   readonly size: Size = SIZE
   readonly signed: boolean
   readonly little: boolean
   readonly as: 'bigint' | 'number'
 
-  constructor(kind: string, signed: boolean, little: boolean, as: 'bigint' | 'number' = 'bigint') {
+  constructor(kind: string, as: 'bigint' | 'number' = 'bigint') {
+    super()
     if (as !== 'bigint' && as !== 'number') throw definitionError("as to be 'bigint' or 'number'", show(as))
     this.kind = kind
-    this.signed = signed
-    this.little = little
+    this.signed = !kind.startsWith('u')
+    this.little = kind.endsWith('LE')
     this.as = as
   }
 
@@ -31,14 +33,17 @@ class WideCodec implements Codec<bigint | number>, Emitting {
     const wide = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
     if (typeof wide !== 'bigint') throw this.refuse(value, writer)
     if ((this.signed ? BigInt.asIntN(64, wide) : BigInt.asUintN(64, wide)) !== wide) throw this.refuse(value, writer)
-    const at = writer.take(8)
-    writer.view.setBigInt64(at, wide, this.little)
+    const at = writer.take(8) + writer.output.byteOffset
+    viewOf(writer.output.buffer).setBigInt64(at, wide, this.little)
   }
 
   read(reader: Reader): bigint | number {
+    const { input } = reader
     const at = reader.take(8)
-    const { view } = reader
-    const wide = this.signed ? view.getBigInt64(at, this.little) : view.getBigUint64(at, this.little)
+    if (at < 0) return STARVED
+    const view = viewOf(input.buffer)
+    const place = at + input.byteOffset
+    const wide = this.signed ? view.getBigInt64(place, this.little) : view.getBigUint64(place, this.little)
     if (this.as === 'bigint') return wide
     const number = Number(wide)
     if (Number.isSafeInteger(number)) return number
@@ -46,22 +51,17 @@ class WideCodec implements Codec<bigint | number>, Emitting {
   }
 
   emitRead(code: ReadEmitter): string {
-    const at = code.take(8)
-    const value = code.name()
-    const sign = this.signed ? '' : 'U'
-    code.line(`let ${value}=d.getBig${sign ? 'Uint' : 'Int'}64(${at},${this.little})`)
-    if (this.as === 'number') {
-      code.line(`${value}=Number(${value})`)
-      code.missIf(`!Number.isSafeInteger(${value})`)
-    }
+    const wide = `d.getBig${this.signed ? 'Int' : 'Uint'}64(${code.viewed(code.take(8))},${this.little})`
+    if (this.as === 'bigint') return code.named(wide)
+    const value = code.named(`Number(${wide})`)
+    code.missIf(`!Number.isSafeInteger(${value})`)
     return value
   }
 
   emitWrite(code: WriteEmitter, value: string): void {
-    const wide = code.name()
-    code.line(`const ${wide}=typeof ${value}==='number'&&Number.isSafeInteger(${value})?BigInt(${value}):${value}`)
+    const wide = code.named(`typeof ${value}==='number'&&Number.isSafeInteger(${value})?BigInt(${value}):${value}`)
     code.missIf(`typeof ${wide}!=='bigint'||BigInt.as${this.signed ? 'Int' : 'Uint'}N(64,${wide})!==${wide}`)
-    code.line(`d.setBigInt64(${code.take(8)},${wide},${this.little})`)
+    code.line(`d.setBigInt64(${code.viewed(code.take(8))},${wide},${this.little})`)
   }
 
   refuse(value: unknown, writer: Writer): unknown {
@@ -81,26 +81,26 @@ export interface WideInteger extends Codec<bigint> {
 export function int64(options?: WideOptions<'bigint'>): WideInteger
 export function int64(options: WideOptions<'number'>): Codec<number>
 export function int64(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
-  return new WideCodec('int64', true, false, options?.as)
+  return new WideCodec('int64', options?.as)
 }
 
 /** Signed 64-bit integer, little-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
 export function int64LE(options?: WideOptions<'bigint'>): WideInteger
 export function int64LE(options: WideOptions<'number'>): Codec<number>
 export function int64LE(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
-  return new WideCodec('int64LE', true, true, options?.as)
+  return new WideCodec('int64LE', options?.as)
 }
 
 /** Unsigned 64-bit integer, big-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
 export function uint64(options?: WideOptions<'bigint'>): WideInteger
 export function uint64(options: WideOptions<'number'>): Codec<number>
 export function uint64(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
-  return new WideCodec('uint64', false, false, options?.as)
+  return new WideCodec('uint64', options?.as)
 }
 
 /** Unsigned 64-bit integer, little-endian: a `bigint`, or with `{ as: 'number' }` a safe number or an error. */
 export function uint64LE(options?: WideOptions<'bigint'>): WideInteger
 export function uint64LE(options: WideOptions<'number'>): Codec<number>
 export function uint64LE(options?: WideOptions<'bigint' | 'number'>): Codec<never, unknown> {
-  return new WideCodec('uint64LE', false, true, options?.as)
+  return new WideCodec('uint64LE', options?.as)
 }

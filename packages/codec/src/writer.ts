@@ -1,11 +1,12 @@
+import type { Charset } from './charset.js'
 import type { Codec } from './codec.js'
 import { CodecError, type CodecErrorCode } from './error.js'
 import { programOf } from './program.js'
+import { viewOf } from './view.js'
 
 /** Where encoding stands: the bytes written so far and the room behind them. */
 export class Writer {
   output: Uint8Array
-  view: DataView
   position = 0
   /** First byte of the message being encoded; offsets of errors count from it. */
   origin = 0
@@ -18,18 +19,23 @@ export class Writer {
   constructor(output: Uint8Array, growable: boolean) {
     this.slab = output.length
     this.output = output
-    this.view = new DataView(output.buffer, output.byteOffset, output.byteLength)
     this.growable = growable
   }
 
   /** Encodes a message. After an error nothing of it is left. */
   message<In>(codec: Codec<In, unknown>, value: In): void {
-    this.origin = this.position
-    const compiled = programOf(codec).write
+    // A small message is not begun where it might not end.
+    if (this.growable && this.output.length - this.position < this.slab >> 3) this.renew()
+    const at = this.position
+    this.origin = at
+    const program = programOf(codec)
+    const compiled = program.write
     if (compiled !== undefined) {
       // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
       try {
-        const end = compiled(this, this.output, this.view, this.position, this.output.length, value)
+        const { output } = this
+        const view = program.writesView ? viewOf(output.buffer) : undefined
+        const end = compiled(this, output, view, output.byteOffset, at, output.length, value)
         if (end >= 0) {
           this.position = end
           return
@@ -37,17 +43,24 @@ export class Writer {
       } catch {
         // Thrown by a part that is not compiled, or by the value.
       }
-      this.position = this.origin
+      this.position = at
     }
     try {
       codec.write(value, this)
     } catch (error) {
-      this.position = this.origin
+      this.position = at
       throw error
     }
   }
 
-  /** Encodes a part of the message with another codec. */
+  /** What was written since the last call, as a view; later writes never change it. */
+  cut(): Uint8Array {
+    const { output, start, position } = this
+    this.start = position
+    return new Uint8Array(output.buffer, output.byteOffset + start, position - start)
+  }
+
+  /** For codecs of the user's own: encodes a part of the message with another codec. */
   write<In>(codec: Codec<In, unknown>, value: NoInfer<In>): void {
     codec.write(value, this)
   }
@@ -58,27 +71,41 @@ export class Writer {
     this.output.set(data, at)
   }
 
-  /** Makes room for `length` bytes and tells where it begins. `output` and `view` may be others afterwards. */
+  /** Makes room for `length` bytes and tells where it begins. `output` may be another one afterwards. */
   take(length: number): number {
-    if (this.position + length > this.output.length) this.grow(length)
     const at = this.position
-    this.position = at + length
+    const next = at + length
+    if (next > this.output.length && !this.reach(next)) {
+      const got = `room for ${this.output.length - at}`
+      throw this.fail('CODEC_OVERFLOW', `room for ${length} more ${length === 1 ? 'byte' : 'bytes'}`, got)
+    }
+    this.position = next
     return at
   }
 
-  grow(length: number): void {
-    if (!this.growable) {
-      const got = `room for ${this.output.length - this.position}`
-      throw this.fail('CODEC_OVERFLOW', `room for ${length} more ${length === 1 ? 'byte' : 'bytes'}`, got)
-    }
-    const { start } = this
-    const output = new Uint8Array(Math.max(this.slab, 2 * (this.position - start + length)))
-    output.set(this.output.subarray(start, this.position))
-    this.output = output
-    this.view = new DataView(output.buffer)
-    this.position -= start
-    this.origin -= start
+  /** Makes the output reach to `end`, if it can. Every byte stays at its place. */
+  reach(end: number): boolean {
+    const { output, start } = this
+    if (end <= output.length) return true
+    if (!this.growable) return false
+    this.output = new Uint8Array(2 * end)
+    this.output.set(output.subarray(start), start)
+    return true
+  }
+
+  /** What compiled code asks for where a text did not fit, or seemed so: the place behind it, or -1. */
+  appended(charset: Charset, text: string, at: number, more: number): number {
+    if (!this.reach(at + text.length * (charset.widest as number) + more)) return -1
+    return (charset.append as NonNullable<Charset['append']>)(text, this.output, at, this.output.length - more)
+  }
+
+  /** Goes on in a fresh slab, with what has not been handed out. */
+  renew(): void {
+    const pending = this.output.subarray(this.start, this.position)
+    this.output = new Uint8Array(Math.max(this.slab, 2 * pending.length))
+    this.output.set(pending)
     this.start = 0
+    this.position = pending.length
   }
 
   /** An error at the current position. */

@@ -18,12 +18,18 @@ import { caught } from './caught.js'
 const wire = frame(uint8(), string({ prefix: uint16() }))
 
 describe('encode', () => {
-  it('gives an array of its own each time', () => {
+  it('gives bytes that no later call changes, small ones beside others in one slab', () => {
     const first = encode(wire, [1, 'a'])
     const second = encode(wire, [2, 'b'])
     expect(hex(first)).toBe('01 00 01 61')
     expect(hex(second)).toBe('02 00 01 62')
-    expect(first.buffer.byteLength).toBe(4)
+    expect(second.buffer).toBe(first.buffer)
+    expect(second.byteOffset).toBe(first.byteOffset + 4)
+  })
+
+  it('gives large messages in memory of their own', () => {
+    const bytes = encode(byteBlock({ prefix: uint32() }), new Uint8Array(100_000))
+    expect(bytes.buffer.byteLength).toBe(100_004)
   })
 
   it.each([1023, 1024, 1025, 65_535, 70_000, 1_000_000])('writes messages of %d bytes and more', (length) => {

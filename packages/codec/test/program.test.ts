@@ -127,7 +127,7 @@ describe('where code made at run time is forbidden', () => {
 
   it('the interpreter does all the work', async () => {
     vi.resetModules()
-    const forbidden = vi.fn(() => {
+    const forbidden = vi.fn(function () {
       throw new EvalError('unsafe-eval is not allowed')
     })
     vi.stubGlobal('Function', forbidden)
