@@ -1,3 +1,4 @@
+import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
 import type { TransportChannel } from './transport-channel.js'
@@ -27,6 +28,26 @@ export class Context {
     this.channel = channel
     this.layer = layer
     this.state = layer.state?.(this)
+  }
+
+  get clock(): Clock {
+    return this.channel.settings.clock
+  }
+
+  get held(): boolean {
+    return this.channel.sequence.held
+  }
+
+  get bytesIn(): number {
+    return this.channel.intake.bytes
+  }
+
+  get bytesOut(): number {
+    return this.channel.outbound.gone
+  }
+
+  get pendingBytes(): number {
+    return this.channel.outbound.pending
   }
 
   // While the channel is held back, or an application's call is on its way down, what goes up is kept for later. Once

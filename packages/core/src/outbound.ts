@@ -34,9 +34,10 @@ export class Outbound {
   readonly #waiting: Stretches = new Stretches()
   /** How often bytes were added since the last flush. */
   #additions = 0
-  /** Bytes ever added, and of those the ones handed over and gone. */
+  /** Bytes ever added. */
   #added = 0
-  #gone = 0
+  /** Bytes that were handed over and have left the process. */
+  gone = 0
   /** Where the write under way ends; -1 if there is none. */
   #writing = -1
   #callbacks: { readonly end: number; readonly callback: SendCallback }[] = []
@@ -53,7 +54,7 @@ export class Outbound {
 
   /** Bytes that wait or are on their way. */
   get pending(): number {
-    return this.#added - this.#gone
+    return this.#added - this.gone
   }
 
   /** Whether enough has come together that a flush should not wait for more. */
@@ -115,7 +116,7 @@ export class Outbound {
   readonly #written = (error?: Error): void => {
     // The end of the connection follows, which knows the reason: until then nothing more is handed over.
     if (error !== undefined) return
-    this.#gone = this.#writing
+    this.gone = this.#writing
     this.#writing = -1
     this.#settle()
     if (!this.writable && this.pending < this.#marks.low) this.writable = true
@@ -125,8 +126,8 @@ export class Outbound {
 
   #settle(): void {
     const callbacks = this.#callbacks
-    if (callbacks.length === 0 || (callbacks[0] as { readonly end: number }).end > this.#gone) return
-    const done = callbacks.findIndex(({ end }) => end > this.#gone)
+    if (callbacks.length === 0 || (callbacks[0] as { readonly end: number }).end > this.gone) return
+    const done = callbacks.findIndex(({ end }) => end > this.gone)
     this.#callbacks = done < 0 ? [] : callbacks.slice(done)
     for (const { callback } of done < 0 ? callbacks : callbacks.slice(0, done)) this.#owner.tell(callback)
   }

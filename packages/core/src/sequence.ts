@@ -42,6 +42,11 @@ export class Sequence {
     return this.#busy && this.#calls === 0
   }
 
+  /** Whether ordered events are held back, see {@link hold}. */
+  get held(): boolean {
+    return this.#held > 0
+  }
+
   /** Whether a call of the application is on its way down. */
   get descending(): boolean {
     return this.#calls > 0

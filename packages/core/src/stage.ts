@@ -1,4 +1,5 @@
 import type { Channel } from './channel.js'
+import type { Clock } from './clock.js'
 import { asError } from './error.js'
 import type { Context } from './context.js'
 import type { ChannelEvent } from './event.js'
@@ -18,11 +19,24 @@ export interface PassThrough {
   readonly passThrough: true
 }
 
+/** A stage on bytes that hands bytes up: one that frames them, or looks at them. */
+export type ByteStage = Stage<Uint8Array, Uint8Array, Uint8Array, Uint8Array>
+
 /** What a stage can do while it handles an event of one channel. */
 export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   readonly channel: Channel<never>
   /** What the stage keeps for this channel. */
   readonly state: State
+  /** Where all timers of a stage come from, so that a test can turn the hands. */
+  readonly clock: Clock
+  /** Whether the channel is held back, by `pause()` or a promise: its silence is then not the peer's doing. */
+  readonly held: boolean
+  /** Bytes that have come from the wire so far. */
+  readonly bytesIn: number
+  /** Bytes that have left the process so far. */
+  readonly bytesOut: number
+  /** Bytes that wait to be written or are being written. */
+  readonly pendingBytes: number
   /** Hands a message up, to the application's side. */
   emit(message: HighIn): void
   /** Writes a message down, to the wire's side. */

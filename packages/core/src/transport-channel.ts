@@ -5,6 +5,7 @@ import { Context, link } from './context.js'
 import { headLayer, tailLayer } from './ends.js'
 import { asError, ChannelError, connectionError, sendError } from './error.js'
 import { inputClosed } from './event.js'
+import { Intake } from './intake.js'
 import type { Layer } from './layer.js'
 import { Occasion } from './occasion.js'
 import { Outbound, type SendCallback } from './outbound.js'
@@ -18,10 +19,11 @@ type State = 'opening' | 'open' | 'closing' | 'closed'
 /** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
 export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #transport: Transport
-  readonly #settings: ChannelSettings
+  readonly settings: ChannelSettings
   /** The order of its events. */
   readonly sequence: Sequence
-  readonly #outbound: Outbound
+  readonly intake: Intake
+  readonly outbound: Outbound
   readonly #unclaimed: Unclaimed
   readonly #attributes: Attributes
   readonly #serial = nextSerial()
@@ -30,7 +32,6 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #state: State = 'opening'
   #activeTold = false
   #paused = false
-  #stoppedReading = false
   #flushArmed = false
   #reportedWritable = true
   #outputEnded = false
@@ -45,9 +46,10 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
     this.#transport = transport
-    this.#settings = settings
+    this.settings = settings
     this.sequence = new Sequence(this)
-    this.#outbound = new Outbound(transport, settings.marks, this)
+    this.intake = new Intake(transport)
+    this.outbound = new Outbound(transport, settings.marks, this)
     this.#unclaimed = new Unclaimed(this, (error) => settings.report(error, this))
     this.#attributes = new Attributes(shared)
     this.#head = new Context(this, headLayer)
@@ -75,7 +77,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   get writable(): boolean {
-    return this.valid && this.#outbound.writable
+    return this.valid && this.outbound.writable
   }
 
   get localAddress(): Address | undefined {
@@ -102,7 +104,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   send(message: unknown, callback?: SendCallback): boolean {
     if (this.#state !== 'open') return this.#refuse(this.#closedError(), callback)
-    const outbound = this.#outbound
+    const outbound = this.outbound
     const mark = outbound.mark()
     this.sequence.descend()
     try {
@@ -122,9 +124,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const failure = this.#sendFailure
     this.#sendFailure = undefined
     if (failure !== undefined) return Promise.reject(failure)
-    if (this.#outbound.pending === 0) return Promise.resolve()
+    if (this.outbound.pending === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      this.#outbound.notify((error) => (error === undefined ? resolve() : reject(error)))
+      this.outbound.notify((error) => (error === undefined ? resolve() : reject(error)))
     })
   }
 
@@ -163,12 +165,12 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       if (descending) throw this.#closedError()
       return
     }
-    if (this.#outbound.add(bytes)) {
+    if (this.outbound.add(bytes)) {
       // Those of a send are seen to when the whole message is there.
       if (!descending) this.#grown()
       return
     }
-    const message = `more than ${this.#settings.marks.cap} bytes would be waiting to be written`
+    const message = `more than ${this.settings.marks.cap} bytes would be waiting to be written`
     const error = new ChannelError({ code: 'CHANNEL_OVERFLOW', message })
     this.abort(error)
     if (descending) throw error
@@ -176,7 +178,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   flushWire(): void {
-    this.#outbound.flush()
+    this.outbound.flush()
   }
 
   /** A write has ended. */
@@ -210,14 +212,14 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** More is waiting than before. */
   #grown(): void {
-    if (this.#outbound.pressing) this.#flushNow()
+    if (this.outbound.pressing) this.#flushNow()
     else this.#armFlush()
     this.#tellWritability()
   }
 
   // Each change is told: whoever stops because a send returned false waits for the one that follows.
   #tellWritability(): void {
-    const { writable } = this.#outbound
+    const { writable } = this.outbound
     if (writable === this.#reportedWritable) return
     this.#reportedWritable = writable
     this.sequence.urgent(() => {
@@ -250,8 +252,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   received(bytes: Uint8Array): void {
     const sequence = this.sequence
+    this.intake.bytes += bytes.length
     if (sequence.waiting) {
-      this.#stopReading()
+      if (this.#state === 'open') this.intake.stop()
       sequence.ordered(() => this.#burst(bytes))
       return
     }
@@ -265,7 +268,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   ended(): void {
     this.sequence.ordered(() => this.#head.fire(inputClosed))
-    if (!this.#settings.allowHalfOpen) void this.drain()
+    if (!this.settings.allowHalfOpen) void this.drain()
   }
 
   #burst(bytes: Uint8Array): void {
@@ -307,17 +310,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** The end of a turn: everything sent in it goes out in one write, and reading goes on if nothing waits. */
   endTurn(): void {
     this.flush()
-    if (this.#stoppedReading && !this.sequence.waiting) {
-      this.#stoppedReading = false
-      this.#transport.resume()
-    }
-  }
-
-  // A burst has come that cannot be delivered: it is kept, and the transport asked for no more.
-  #stopReading(): void {
-    if (this.#stoppedReading || this.#state !== 'open') return
-    this.#stoppedReading = true
-    this.#transport.pause()
+    if (this.intake.stopped && !this.sequence.waiting) this.intake.resume()
   }
 
   // --- what no handler took ---
@@ -346,9 +339,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       this.#state = 'closing'
       this.sequence.stop()
       // What the peer still sends is read and thrown away, so that the connection can end in order.
-      if (this.#stoppedReading) this.#transport.resume()
-      this.#stoppedReading = false
-      const { clock, closeTimeout } = this.#settings
+      this.intake.resume()
+      const { clock, closeTimeout } = this.settings
       this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
       this.#endWhenWritten()
     }
@@ -370,7 +362,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   #endWhenWritten(): void {
-    if (this.#outputEnded || this.#outbound.pending > 0) return
+    if (this.#outputEnded || this.outbound.pending > 0) return
     this.#outputEnded = true
     this.#transport.end()
   }
@@ -384,9 +376,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (this.#state === 'closed') return
     const closing = this.#state === 'closing'
     this.#state = 'closed'
-    this.#settings.clock.clear(this.#closeTimer)
-    const unwritten = this.#outbound.pending
-    this.#outbound.fail(this.#abortReason ?? error)
+    this.settings.clock.clear(this.#closeTimer)
+    const unwritten = this.outbound.pending
+    this.outbound.fail(this.#abortReason ?? error)
     // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
     const lost = unwritten > 0 || (!closing && error !== undefined)
     if (lost && this.#abortReason === undefined) this.#head.fail(connectionError(error, unwritten))

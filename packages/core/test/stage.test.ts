@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { createStage, pass, type StageContext } from '../src/index.js'
+import { virtualClock } from '../src/testing/index.js'
 import { describeChannels, encoded, settle, texts, wire, type Text, type TextIn } from './rig.js'
 
 type TextContext = StageContext<Text, TextIn>
@@ -19,6 +20,25 @@ function textStage(methods: {
 }
 
 describeChannels('a stage', (open) => {
+  it('is told the time, what went over the wire, and whether the channel is held back', async () => {
+    const clock = virtualClock()
+    const facts: unknown[] = []
+    const note = (context: TextContext): void =>
+      void facts.push([context.clock.now(), context.held, context.bytesIn, context.bytesOut, context.pendingBytes])
+    const watch = textStage({
+      onActive: (context) => (clock.schedule(() => note(context), 50), pass),
+      onMessage: (context) => (note(context), pass),
+    })
+    const rig = open(wire.use(watch).handle({ onMessage: (channel, message) => channel.send(message) }), { clock })
+    await rig.receive(encoded([1, 'ab']))
+    rig.channel.pause()
+    clock.advance(50)
+    expect(facts).toEqual([
+      [0, false, 5, 0, 0],
+      [50, true, 5, 5, 0],
+    ])
+  })
+
   it('changes messages in both directions', async () => {
     const upper = createStage<Text, string, string, TextIn>({
       onMessage: (context, [, text]) => context.emit(text.toUpperCase()),
