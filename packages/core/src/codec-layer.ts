@@ -1,5 +1,6 @@
 import { decoder, writer, type AnyCodec, type BatchWriter, type Codec, type Decoder, type Limits } from '@link/codec'
 import type { Context } from './context.js'
+import { deliver } from './deliver.js'
 import { asError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
@@ -32,7 +33,7 @@ export class CodecLayer implements Layer {
   readonly state = (): Decoder<unknown> => decoder(this.read, this.limits)
 
   readonly onMessage = (context: Context, bytes: unknown): void => {
-    this.#decode(context, () => (context.state as Decoder<unknown>).push(bytes as Uint8Array))
+    deliver(context, () => (context.state as Decoder<unknown>).push(bytes as Uint8Array))
   }
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
@@ -50,21 +51,5 @@ export class CodecLayer implements Layer {
     slab ??= writer({ slab: SLAB })
     slab.write(this.written as Codec<unknown>, message)
     context.write(slab.take())
-  }
-
-  #decode(context: Context, begin: () => Iterator<unknown>): void {
-    const { sequence } = context.channel
-    try {
-      const messages = begin()
-      for (let next = messages.next(); next.done !== true; next = messages.next()) {
-        context.emit(next.value)
-        // A handler holds the channel back or has closed it: the rest stays undecoded until the channel flows again.
-        if (!sequence.flowing) return sequence.divert(() => this.#decode(context, () => messages))
-      }
-    } catch (error) {
-      // After what cannot be decoded nobody knows where the next message begins.
-      context.fail(asError(error))
-      void context.channel.close()
-    }
   }
 }

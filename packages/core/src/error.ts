@@ -6,6 +6,10 @@ export type ChannelErrorCode =
   | 'CHANNEL_TRANSPORT'
   | 'CHANNEL_DEFINITION'
   | 'CHANNEL_UNHANDLED'
+  | 'CHANNEL_TIMEOUT'
+  | 'CHANNEL_FRAME_EXCEEDED'
+  | 'CHANNEL_FRAME_MALFORMED'
+  | 'CHANNEL_FRAME_TRUNCATED'
 
 /** The facts of a {@link ChannelError}. */
 export interface ChannelFailure {

@@ -1,3 +1,5 @@
+import type { IdleEvent } from './idle.js'
+
 /**
  * The events that channels raise beside messages and errors, by type. Packages and users add their own by declaration
  * merging.
@@ -10,6 +12,8 @@
 export interface ChannelEvents {
   /** The peer has said that it sends no more. The channel answers what it still has to, then closes. */
   inputClosed: object
+  /** Nothing has come or gone for a while: raised by the stage `idle`. */
+  idle: IdleEvent
 }
 
 /** An event of a channel: `event.type` tells which one and what else it holds. */

@@ -6,6 +6,7 @@ export type { Checked, Layer, Pipeline, PipelineLike, TopIn, TopOut } from './pi
 export type { Above, Climb, FromWire, Stack } from './pipeline.js'
 export { createPassThrough, createStage } from './stage.js'
 export type {
+  ByteStage,
   PassThrough,
   PassThroughMethods,
   Stage,
@@ -23,6 +24,17 @@ export type { SendCallback } from './outbound.js'
 export type { ChannelEvent, ChannelEvents } from './event.js'
 export { attribute, type Attribute } from './attribute.js'
 export { ChannelError, isChannelError, type ChannelErrorCode, type ChannelFailure } from './error.js'
+
+// Frames, where there is no codec.
+export { fixedLength } from './fixed-length.js'
+export { lengthField, type LengthFieldOptions } from './length-field.js'
+export { lines, type LinesOptions } from './lines.js'
+
+// Silence.
+export { idle, type IdleEvent, type IdleOptions } from './idle.js'
+export type { SilentDirection } from './silence.js'
+export { readTimeout } from './read-timeout.js'
+export { writeTimeout } from './write-timeout.js'
 
 // For transports.
 export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'

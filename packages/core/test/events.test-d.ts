@@ -5,17 +5,17 @@ import { typeOf } from './types.js'
 // Packages and users add events of their own: handler.test-d.ts sees them too.
 declare module '@link/core' {
   interface ChannelEvents {
-    idle: { readonly side: 'read' | 'write' | 'both' }
+    login: { readonly side: 'client' | 'server' }
     quiesce: { readonly deadline: number }
   }
 }
 
 declare const event: ChannelEvent
-typeOf<'inputClosed' | 'idle' | 'quiesce'>().of(event.type, true)
+typeOf<'inputClosed' | 'idle' | 'login' | 'quiesce'>().of(event.type, true)
 // @ts-expect-error which event it is must be known first
 event.side
-export const idle: ChannelEvent = { type: 'idle', side: 'read' }
+export const login: ChannelEvent = { type: 'login', side: 'client' }
 // @ts-expect-error no such side
-export const wrong: ChannelEvent = { type: 'idle', side: 'left' }
+export const wrong: ChannelEvent = { type: 'login', side: 'left' }
 // @ts-expect-error no such event
-export const unknown: ChannelEvent = { type: 'idel', side: 'read' }
+export const unknown: ChannelEvent = { type: 'lgoin', side: 'client' }

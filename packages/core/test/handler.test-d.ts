@@ -15,7 +15,8 @@ const typed = wire.handler({
     typeOf<Error>().of(error, true)
   },
   onEvent(channel, event) {
-    if (event.type === 'idle') typeOf<'read' | 'write' | 'both'>().of(event.side, true)
+    if (event.type === 'idle') typeOf<'read' | 'write' | 'all'>().of(event.kind, true)
+    if (event.type === 'login') typeOf<'client' | 'server'>().of(event.side, true)
     if (event.type === 'quiesce') typeOf<number>().of(event.deadline, true)
     if (event.type === 'inputClosed') typeOf<'inputClosed'>().of(event.type, true)
     // @ts-expect-error no such event
