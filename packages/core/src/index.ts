@@ -36,6 +36,11 @@ export type { SilentDirection } from './silence.js'
 export { readTimeout } from './read-timeout.js'
 export { writeTimeout } from './write-timeout.js'
 
+// Limits, and what is to be seen from outside.
+export { rateLimit, type RateLimitOptions } from './rate-limit.js'
+export { logging, type LogEntry, type LoggingOptions, type LogLevel } from './logging.js'
+export { metrics, type ChannelMetrics, type Metrics, type MetricsOptions, type TotalMetrics } from './metrics.js'
+
 // For transports.
 export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'
 export type { Address, Transport, TransportEvents } from './transport.js'
