@@ -16,38 +16,44 @@ interface NodeBuffer {
 // Up to here a loop is faster than the call into the platform.
 const SHORT = 24
 
-let encoder: TextEncoder | undefined
-let decoder: TextDecoder | undefined
-
-const { Buffer } = globalThis as { readonly Buffer?: { readonly prototype: NodeBuffer } }
-const utf8Write = Buffer?.prototype.utf8Write
-const utf8Slice = Buffer?.prototype.utf8Slice
-
 /** UTF-8 (RFC 3629). A lone surrogate cannot be written, malformed bytes are refused, a byte order mark is text. */
-export const utf8: Charset = {
-  name: 'utf8',
-  unit: 1,
-  widest: 3,
+export const utf8: Charset = /* @__PURE__ */ overPlatform()
 
-  measure(text) {
-    let bytes = text.length
-    for (let i = 0; i < text.length; i++) {
+// In a function, as what is constant in one can be built into the code that calls it; a bundler makes variables of others.
+function overPlatform(): Charset {
+  const { Buffer } = globalThis as { readonly Buffer?: { readonly prototype: NodeBuffer } }
+  const utf8Write = Buffer?.prototype.utf8Write
+  const utf8Slice = Buffer?.prototype.utf8Slice
+  let encoder: TextEncoder | undefined
+  let decoder: TextDecoder | undefined
+
+  function append(text: string, output: Uint8Array, at: number, end: number): number {
+    const { length } = text
+    if (length > SHORT || at + length > end) return appendLong(text, output, at, end)
+    for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i)
-      if (code < 0x80) continue
-      if (code < 0x800) bytes += 1
-      else if (code < 0xd800 || code > 0xdfff) bytes += 2
-      else if (isPair(text, i)) {
-        bytes += 2
-        i++
-      } else return -1 - i
+      if (code > 0x7f) return appendLong(text, output, at, end)
+      output[at + i] = code
     }
-    return bytes
-  },
+    return at + length
+  }
 
-  write: (text, output, at) => void append(text, output, at, output.length),
-  append,
+  function appendLong(text: string, output: Uint8Array, at: number, end: number): number {
+    // The platform writes as much as there is room for and does not say that there is more.
+    if (at + 3 * text.length > end) {
+      const bytes = measure(text)
+      if (bytes < 0 || at + bytes > end) return -1
+    }
+    let written: number
+    if (utf8Write === undefined) {
+      encoder ??= new TextEncoder()
+      written = encoder.encodeInto(text, output.subarray(at)).written
+    } else written = utf8Write.call(output, text, at)
+    // A half of a pair takes three bytes, as a replacement sign: nothing is amiss where each character took one.
+    return written !== text.length && loneSurrogate(text) >= 0 ? -1 : at + written
+  }
 
-  read(input, start, end) {
+  function read(input: Uint8Array, start: number, end: number): string | undefined {
     if (end - start <= SHORT) {
       const text = readAscii(input, start, end)
       if (text !== undefined) return text
@@ -56,39 +62,42 @@ export const utf8: Charset = {
       // Malformed bytes would have become replacement signs; one may also have been sent as such.
       if (!text.includes('\ufffd')) return text
     }
+    return readAny(input.subarray(start, end))
+  }
+
+  function readAny(bytes: Uint8Array): string | undefined {
     decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
     try {
-      return decoder.decode(input.subarray(start, end))
+      return decoder.decode(bytes)
     } catch {
       return undefined
     }
-  },
+  }
+
+  return {
+    name: 'utf8',
+    unit: 1,
+    widest: 3,
+    measure,
+    write: (text, output, at) => void append(text, output, at, output.length),
+    append,
+    read,
+  }
 }
 
-function append(text: string, output: Uint8Array, at: number, end: number): number {
-  const { length } = text
-  if (length > SHORT || at + length > end) return appendLong(text, output, at, end)
-  for (let i = 0; i < length; i++) {
+function measure(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (code > 0x7f) return appendLong(text, output, at, end)
-    output[at + i] = code
+    if (code < 0x80) continue
+    if (code < 0x800) bytes += 1
+    else if (code < 0xd800 || code > 0xdfff) bytes += 2
+    else if (isPair(text, i)) {
+      bytes += 2
+      i++
+    } else return -1 - i
   }
-  return at + length
-}
-
-function appendLong(text: string, output: Uint8Array, at: number, end: number): number {
-  // The platform writes as much as there is room for and does not say that there is more.
-  if (at + 3 * text.length > end) {
-    const bytes = utf8.measure(text)
-    if (bytes < 0 || at + bytes > end) return -1
-  }
-  let written: number
-  if (utf8Write === undefined) {
-    encoder ??= new TextEncoder()
-    written = encoder.encodeInto(text, output.subarray(at)).written
-  } else written = utf8Write.call(output, text, at)
-  // A half of a pair takes three bytes, as a replacement sign: nothing is amiss where each character took one.
-  return written !== text.length && loneSurrogate(text) >= 0 ? -1 : at + written
+  return bytes
 }
 
 /** Text of ASCII bytes, eight at a time; undefined if they are not. */

@@ -1,7 +1,7 @@
 import { Node, requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { show, within } from './error.js'
-import { largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -81,13 +81,11 @@ export class Counted extends Node<readonly unknown[], unknown[]> implements Emit
     const { min } = body.size
     // Items that may take no bytes are counted by the interpreter.
     if (min === 0) return code.opaque(this)
-    const count = code.name()
-    const items = code.name()
     const i = code.name()
-    code.line(`const ${count}=Number(${code.read(prefix)})`)
+    const count = emitLength(code, prefix)
     code.settle()
-    code.missIf(`(${count}>>>0)!==${count}||${count}>r.limits.maxCount||p+${count}*${min}+${code.following}>end`)
-    code.line(`const ${items}=new Array(${count})`)
+    code.missIf(`${count}>r.limits.maxCount||p+${count}*${min}+${code.following}>end`)
+    const items = code.named(`new Array(${count})`)
     code.line(`for(let ${i}=0;${i}<${count};${i}++){`)
     // A body of one size has been asked for with all the others.
     code.apart(min === body.size.max ? min : 0, () => code.line(`${items}[${i}]=${code.read(body)}`))

@@ -1,10 +1,15 @@
 import type { Codec } from './codec.js'
 import { requireBytes, requireOffset, settle } from './error.js'
+import { MISS } from './emitter.js'
 import { DEFAULT_LIMITS, withDefaults, type Limits } from './limits.js'
-import { Reader } from './reader.js'
+import { programOf } from './program.js'
+import { NO_BYTES, Reader } from './reader.js'
 
 // The whole input lies in memory already, so its length is the only bound on the message.
 const WHOLE: Required<Limits> = { ...DEFAULT_LIMITS, maxFrame: Infinity }
+
+// What is all compiled asks only where it ends, so one reader is enough for all of them.
+const end: Reader = /* @__PURE__ */ new Reader(WHOLE)
 
 // One reader serves all calls. A codec that itself decodes finds it taken and makes another.
 let pooled: Reader | undefined
@@ -17,8 +22,9 @@ function readerOf(bytes: Uint8Array, limits: Limits | undefined): Reader {
   return reader.load(bytes, complete, true)
 }
 
-function release(reader: Reader | undefined): void {
-  reader?.unload()
+/** Keeps a reader for the next call, but none of the bytes. */
+function keep(reader: Reader): void {
+  reader.input = NO_BYTES
   pooled = reader
 }
 
@@ -29,17 +35,31 @@ function release(reader: Reader | undefined): void {
  * @throws CodecError `CODEC_TRUNCATED` if bytes are missing, `CODEC_TRAILING` if some are left, or what is wrong in them
  */
 export function decode<Out>(codec: Codec<never, Out>, bytes: Uint8Array, limits?: Limits): Out {
-  let reader: Reader | undefined
+  const program = programOf(codec)
+  const { read } = program
+  if (read !== undefined && program.readsAll && limits === undefined && bytes instanceof Uint8Array) {
+    try {
+      const { length } = bytes
+      const view = program.readsView ? new DataView(bytes.buffer, bytes.byteOffset, length) : undefined
+      const value = read(end, bytes, view, 0, length)
+      if (value !== MISS && end.position === length) return value as Out
+    } catch {
+      // Thrown by a function of the user's: it will do so again.
+    }
+  }
+  return carefully(codec, bytes, limits)
+}
+
+function carefully<Out>(codec: Codec<never, Out>, bytes: Uint8Array, limits?: Limits): Out {
   try {
-    reader = readerOf(bytes, limits)
+    const reader = readerOf(bytes, limits)
     const value = reader.message(codec, 0, bytes.length)
     const rest = bytes.length - reader.position
     if (rest > 0) throw reader.fail('CODEC_TRAILING', 'the end of the message', `${rest} more bytes`)
+    keep(reader)
     return value
   } catch (error) {
     throw settle(error, decode)
-  } finally {
-    release(reader)
   }
 }
 
@@ -54,15 +74,14 @@ export function decodeFrom<Out>(
   offset = 0,
   limits?: Limits,
 ): { value: Out; end: number } {
-  let reader: Reader | undefined
   try {
-    reader = readerOf(bytes, limits)
+    const reader = readerOf(bytes, limits)
     requireOffset(offset, bytes)
     const value = reader.message(codec, offset, bytes.length)
-    return { value, end: reader.position }
+    const end = reader.position
+    keep(reader)
+    return { value, end }
   } catch (error) {
     throw settle(error, decodeFrom)
-  } finally {
-    release(reader)
   }
 }

@@ -2,7 +2,7 @@ import { decisionOf, requireCodec, type Codec } from './codec.js'
 import { CodecError, definitionError, requireBytes, settle } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
 import { programOf, type Program } from './program.js'
-import { Reader, STARVED } from './reader.js'
+import { NO_BYTES, Reader, STARVED } from './reader.js'
 
 /** Decodes a stream of messages from chunks that may be cut anywhere. */
 export interface Decoder<Out> {
@@ -18,8 +18,6 @@ export interface Decoder<Out> {
   /** Gives up the bytes that no message has used yet, in order: for whoever goes on with the stream. */
   rest(): Uint8Array
 }
-
-const NO_BYTES: Uint8Array = new Uint8Array(0)
 
 class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   readonly #codec: Codec<never, Out>

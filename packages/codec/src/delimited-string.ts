@@ -59,7 +59,7 @@ export class DelimitedString extends Node<string> implements Emitting {
     const { delimiter, charset } = this
     if (this.ends.length > 1) return code.opaque(this)
     const { length } = delimiter
-    const at = code.named(`p+${code.offset}`)
+    const at = code.named(code.here())
     const find = `${code.constant(search)}(b,${code.constant(delimiter)},${at},${at},end-${length},${charset.unit})`
     const end = code.named(find)
     code.missIf(`${end}<0`)
@@ -72,8 +72,9 @@ export class DelimitedString extends Node<string> implements Emitting {
     const { delimiter, charset, ends } = this
     // Only in UTF-8 and its like do the bytes of a text contain those of another if, and only if, the text contains it.
     if (charset.append === undefined || !this.end.plain) return code.opaque(this, text)
-    code.missIf(`typeof ${text}!=='string'||${text}.includes(${JSON.stringify(ends[0])})`)
-    const at = code.named(`p+${code.offset}`)
+    code.missIf(`typeof ${text}!=='string'`)
+    code.missIf(`${text}.includes(${JSON.stringify(ends[0])})`)
+    const at = code.named(code.here())
     const end = emitAppend(code, charset, text, at, delimiter.length)
     delimiter.forEach((byte, i) => code.line(`b[${end}+${i}]=${byte}`))
     code.jump(`${end}+${delimiter.length}`)

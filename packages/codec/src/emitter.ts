@@ -8,6 +8,9 @@ import { viewOf } from './view.js'
  */
 export const MISS: unique symbol = Symbol.for('@link/codec.miss')
 
+/** What compiled code returns when a value may be good but there is no room for it. It is called again when there is. */
+export const NO_ROOM = -2
+
 /** A node that can write its own code. What cannot is called as the interpreter calls it. */
 export interface Emitting {
   /** Emits code that reads one value, and gives the expression of the value. */
@@ -15,9 +18,6 @@ export interface Emitting {
   /** Emits code that writes the value of an expression. */
   readonly emitWrite?: (code: WriteEmitter, value: string) => void
 }
-
-/** Numbers of several bytes that pay for a view of the memory; one float alone asks for it. */
-const WORTH_A_VIEW = 16
 
 /** Collects the body of one function. Positions are `p`, a variable, plus an offset that is known here. */
 abstract class Emitter {
@@ -32,9 +32,11 @@ abstract class Emitter {
   following = 0
   /** The statement that gives the case up. */
   readonly miss: string
-  /** Whether there is a view of the memory, `d`, in which the bytes begin at `o`. */
+  /** Whether there is a view of the bytes, `d`. */
   readonly withView: boolean
-  numbers = 0
+  /** Whether a part is left to the interpreter. */
+  hasOpaque = false
+  wantsView = false
   #names = 0
 
   constructor(miss: string, withView: boolean) {
@@ -80,6 +82,11 @@ abstract class Emitter {
     return name
   }
 
+  /** The expression of the place where the next part begins. */
+  here(): string {
+    return plus('p', this.offset)
+  }
+
   /** Takes bytes of a fixed number and gives their offset from `p`. */
   take(bytes: number): number {
     const at = this.offset
@@ -91,30 +98,25 @@ abstract class Emitter {
     return at
   }
 
-  /** The expression of an offset from `p` in the view of the memory. */
+  /** The expression of an offset from `p` in the view of the bytes: what cannot do without it asks for it. */
   viewed(at: number): string {
-    this.numbers += WORTH_A_VIEW
-    return `o+p+${at}`
+    this.wantsView = true
+    return plus('p', at)
   }
 
   /** Whether a whole number of so many bytes goes through the view. */
   throughView(bytes: number): boolean {
-    if (bytes > 1) this.numbers++
-    return this.withView && (bytes <= 2 || bytes === 4)
-  }
-
-  get wantsView(): boolean {
-    return this.numbers >= WORTH_A_VIEW
+    return this.withView && (bytes === 2 || bytes === 4)
   }
 
   /** Takes as many bytes as the expression says and gives the name of their place. */
   takeDynamic(length: string): string {
     const at = this.name()
-    this.line(`const ${at}=p+${this.offset}`)
+    this.line(`const ${at}=${this.here()}`)
     this.line(`p=${at}+${length}`)
     this.offset = 0
     this.ensured = this.following
-    this.ensure(`p+${this.following}`)
+    this.ensure(plus('p', this.following))
     return at
   }
 
@@ -155,6 +157,11 @@ abstract class Emitter {
   }
 }
 
+/** The expression of a place. */
+function plus(place: string, offset: number): string {
+  return offset === 0 ? place : `${place}+${offset}`
+}
+
 /** The offsets of the bytes of a number, the highest first. */
 function places(at: number, bytes: number, little: boolean): number[] {
   return Array.from({ length: bytes }, (_, i) => (little ? at + bytes - 1 - i : at + i))
@@ -178,7 +185,7 @@ export class ReadEmitter extends Emitter {
   /** Emits the reading of a whole number of 1 to 6 bytes. */
   integer(at: number, bytes: number, signed: boolean, little: boolean): string {
     if (this.throughView(bytes)) {
-      return this.named(`d.get${signed ? 'Int' : 'Uint'}${8 * bytes}(o+p+${at}${little ? ',true' : ''})`)
+      return this.named(`d.get${signed ? 'Int' : 'Uint'}${8 * bytes}(${plus('p', at)}${little ? ',true' : ''})`)
     }
     const all = places(at, bytes, little)
     const high = all.splice(0, bytes - 4)
@@ -190,6 +197,7 @@ export class ReadEmitter extends Emitter {
   /** Emits a call of the interpreter for a part. */
   opaque(node: Codec<never, unknown>): string {
     this.settle()
+    this.hasOpaque = true
     const value = this.name()
     this.line(`r.position=p;const ${value}=${this.constant(node)}.read(r);p=r.position`)
     this.missIf(`${value}===${this.constant(STARVED)}`)
@@ -202,8 +210,8 @@ export class ReadEmitter extends Emitter {
 function joined(places: readonly number[], signed: boolean): string {
   const terms = places.map((place, i) => {
     const shift = 8 * (places.length - 1 - i)
-    if (signed && i === 0) return `b[p+${place}]<<24>>${24 - shift}`
-    return shift === 0 ? `b[p+${place}]` : `b[p+${place}]<<${shift}`
+    if (signed && i === 0) return `b[${plus('p', place)}]<<24>>${24 - shift}`
+    return shift === 0 ? `b[${plus('p', place)}]` : `b[${plus('p', place)}]<<${shift}`
   })
   return terms.join('|')
 }
@@ -215,7 +223,7 @@ export class WriteEmitter extends Emitter {
   }
 
   ensure(end: string): void {
-    this.line(`if(${end}>end){if(!w.reach(${end}))${this.miss};${this.reload()}}`)
+    this.line(`if(${end}>end)return ${NO_ROOM}`)
   }
 
   /** Emits a part that writes the value of an expression. */
@@ -227,26 +235,23 @@ export class WriteEmitter extends Emitter {
   /** Emits the writing of a whole number of 1 to 6 bytes that is known to fit. */
   putInteger(at: number, bytes: number, value: string, little: boolean): void {
     if (this.throughView(bytes)) {
-      this.line(`d.setInt${8 * bytes}(o+p+${at},${value}${little ? ',true' : ''})`)
+      this.line(`d.setInt${8 * bytes}(${plus('p', at)},${value}${little ? ',true' : ''})`)
       return
     }
     const high = bytes > 4 ? this.named(`Math.floor(${value}/4294967296)`) : value
     places(at, bytes, little).forEach((place, i) => {
       const shift = 8 * (bytes - 1 - i)
       const part = shift >= 32 ? high : value
-      this.line(`b[p+${place}]=${shift % 32 === 0 && shift < 32 ? part : `${part}>>${shift % 32}`}`)
+      this.line(`b[${plus('p', place)}]=${shift % 32 === 0 && shift < 32 ? part : `${part}>>${shift % 32}`}`)
     })
-  }
-
-  /** What makes the output known that the writer has now. */
-  reload(): string {
-    return `b=w.output;end=b.length;${this.withView ? `d=${this.constant(viewOf)}(b.buffer);o=b.byteOffset` : ''}`
   }
 
   /** Emits a call of the interpreter for a part. */
   opaque(node: Codec<never, unknown>, value: string): void {
     this.settle()
-    this.line(`w.position=p;${this.constant(node)}.write(${value},w);p=w.position;${this.reload()}`)
+    this.hasOpaque = true
+    this.line(`w.position=p;${this.constant(node)}.write(${value},w);p=w.position;b=w.output;end=b.length`)
+    if (this.withView) this.line(`d=${this.constant(viewOf)}(b)`)
     this.ensured = 0
   }
 }

@@ -1,14 +1,17 @@
 import type { Codec } from './codec.js'
 import { requireBytes, requireOffset, settle } from './error.js'
+import { programOf } from './program.js'
+import { viewOf } from './view.js'
 import { Writer } from './writer.js'
 
 const SLAB = 16 * 1024
 const LARGEST_KEPT = 64 * 1024
-const NO_BYTES: Uint8Array = new Uint8Array(0)
 
 // One writer serves all calls. A codec that itself encodes finds it taken and makes another.
 let pooled: Writer | undefined
-let visitor: Writer | undefined
+
+// What is all compiled asks only for more room: here there is none.
+const full: Writer = /* @__PURE__ */ new Writer(/* @__PURE__ */ new Uint8Array(0), false)
 
 /**
  * The bytes of one value. Small ones lie beside others in one slab of memory, as those of Node's `Buffer.from` do: what
@@ -18,15 +21,15 @@ let visitor: Writer | undefined
  */
 export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8Array {
   const writer = pooled ?? new Writer(new Uint8Array(SLAB), true)
+  // A codec that itself encodes finds it taken.
   pooled = undefined
-  try {
-    writer.message(codec, value)
-    return writer.output.length > LARGEST_KEPT ? writer.output.slice(writer.start, writer.position) : writer.cut()
-  } catch (error) {
-    throw settle(error, encode)
-  } finally {
-    if (writer.output.length <= LARGEST_KEPT) pooled = writer
-  }
+  if (!writer.compiled(programOf(codec), value)) interpret(writer, codec, value)
+  const { output, buffer, start, position } = writer
+  // A slab that has grown is not kept, and what made it grow does not stay in twice the memory that it takes.
+  if (output.length > LARGEST_KEPT) return output.slice(start, position)
+  writer.start = position
+  pooled = writer
+  return new Uint8Array(buffer, start, position - start)
 }
 
 /**
@@ -35,20 +38,38 @@ export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8
  * @throws CodecError `CODEC_OVERFLOW` if the room is too small. After an error the bytes from `offset` on are undefined.
  */
 export function encodeInto<In>(codec: Codec<In, unknown>, value: NoInfer<In>, bytes: Uint8Array, offset = 0): number {
-  const writer = visitor ?? new Writer(NO_BYTES, false)
-  visitor = undefined
+  const program = programOf(codec)
+  const { write } = program
+  if (write !== undefined && program.writesAll && bytes instanceof Uint8Array && offset >>> 0 === offset) {
+    try {
+      const { length } = bytes
+      const end = write(full, bytes, program.writesView ? viewOf(bytes) : undefined, offset, length, value)
+      if (end >= 0 && end <= length) return end
+    } catch {
+      // Thrown by a function of the user's, or by the value: it will do so again.
+    }
+  }
+  return carefully(codec, value, bytes, offset)
+}
+
+function interpret<In>(writer: Writer, codec: Codec<In, unknown>, value: In): void {
+  try {
+    writer.interpret(codec, value)
+  } catch (error) {
+    throw settle(error, encode)
+  }
+}
+
+function carefully<In>(codec: Codec<In, unknown>, value: In, bytes: Uint8Array, offset: number): number {
   try {
     requireBytes(bytes)
     requireOffset(offset, bytes)
-    writer.output = bytes
+    const writer = new Writer(bytes, false)
     writer.position = offset
     writer.message(codec, value)
     return writer.position
   } catch (error) {
     throw settle(error, encodeInto)
-  } finally {
-    writer.output = NO_BYTES
-    visitor = writer
   }
 }
 

@@ -24,19 +24,17 @@ class FloatCodec extends Node<number> implements Emitting {
     if (bytes === 4 && Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
       throw writer.fail('CODEC_RANGE', 'a number within the range of a 32-bit float', show(value))
     }
-    const at = writer.take(bytes) + writer.output.byteOffset
-    const view = viewOf(writer.output.buffer)
+    const at = writer.take(bytes)
+    const view = viewOf(writer.output)
     if (bytes === 4) view.setFloat32(at, value, this.little)
     else view.setFloat64(at, value, this.little)
   }
 
   read(reader: Reader): number {
-    const { input } = reader
     const at = reader.take(this.size.min)
     if (at < 0) return STARVED
-    const view = viewOf(input.buffer)
-    const place = at + input.byteOffset
-    return this.size.min === 4 ? view.getFloat32(place, this.little) : view.getFloat64(place, this.little)
+    const view = viewOf(reader.input)
+    return this.size.min === 4 ? view.getFloat32(at, this.little) : view.getFloat64(at, this.little)
   }
 
   emitRead(code: ReadEmitter): string {

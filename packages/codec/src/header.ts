@@ -38,6 +38,8 @@ export type HeaderOutputs<H, C> = { [K in keyof C]: [HeadOf<H, K>, OutputOf<C[K]
 
 // A header of more cases is not compiled: the code would cost more than it saves.
 const LARGEST_SWITCH = 256
+// Up to here each key gets a copy of its body's code.
+const LONGEST_DIRECT = 32
 
 type Bodies = ReadonlyMap<unknown, Codec<unknown>>
 
@@ -117,9 +119,13 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
   emitRead(code: ReadEmitter): string {
     if (this.bodies.size > LARGEST_SWITCH) return code.opaque(this)
     const message = code.name()
-    const head = this.emitHead(code, () => code.read(this.head))
+    const direct = this.direct()
+    const head = this.emitHead(code, () => code.read(direct === undefined ? this.head : direct.codec))
     code.line(`let ${message}`)
-    this.emitCases(code, head, (body) => code.line(`${message}=[${head},${code.read(body)}]`))
+    this.emitCases(code, head, direct, (body, key) => {
+      const name = direct === undefined ? head : code.literal(key)
+      code.line(`${message}=[${name},${code.read(body)}]`)
+    })
     return message
   }
 
@@ -129,7 +135,13 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
     const head = code.named(`${message}[0]`)
     const value = code.named(`${message}[1]`)
     this.emitHead(code, () => code.write(this.head, head))
-    this.emitCases(code, head, (body) => code.write(body, value))
+    this.emitCases(code, head, undefined, (body) => code.write(body, value))
+  }
+
+  /** The head, if what is on the wire can tell the case: a map that stays as it is, not too long to write out. */
+  direct(): Enumeration | undefined {
+    const { head, bodies } = this
+    return head instanceof Enumeration && head.lookup.fixed && bodies.size <= LONGEST_DIRECT ? head : undefined
   }
 
   emitHead<T>(code: ReadEmitter | WriteEmitter, head: () => T): T {
@@ -140,18 +152,39 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
     return emitted
   }
 
-  emitCases(code: ReadEmitter | WriteEmitter, head: string, part: (body: Codec<unknown>) => void): void {
+  emitCases(
+    code: ReadEmitter | WriteEmitter,
+    head: string,
+    direct: Enumeration | undefined,
+    part: (body: Codec<unknown>, key: unknown) => void,
+  ): void {
     code.settle()
     const { ensured } = code
+    const keys = this.keys()
     code.line(`switch(${head}){`)
-    for (const body of new Set(this.bodies.values())) {
-      for (const [key, of] of this.bodies) if (of === body) code.line(`case ${code.literal(key)}:`)
+    keys.forEach((key, i) => {
+      const body = this.bodies.get(key) as Codec<unknown>
+      code.line(`case ${code.literal(direct === undefined ? key : direct.lookup.wireOf(key))}:`)
+      // Keys of one body stand together.
+      if (direct === undefined && this.bodies.get(keys[i + 1]) === body) return
       code.line('{')
-      code.apart(ensured, () => part(body))
+      code.apart(ensured, () => part(body, key))
       code.line('break}')
-    }
+    })
     code.line(`default:${code.miss}}`)
     code.ensured = 0
+  }
+
+  /** The heads that there can be, those of one body together. Types in one switch that never come would slow it down. */
+  keys(): unknown[] {
+    const { head, bodies } = this
+    const keys = [...bodies.keys()].filter((key) => {
+      if (head instanceof Enumeration) return !head.lookup.fixed || head.lookup.wireOf(key) !== MISSING
+      return typeof (head as { max?: unknown }).max !== 'number' || typeof key === 'number'
+    })
+    const order = [...new Set(bodies.values())]
+    const place = (key: unknown) => order.indexOf(bodies.get(key) as Codec<unknown>)
+    return keys.toSorted((a, b) => place(a) - place(b))
   }
 }
 

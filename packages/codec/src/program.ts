@@ -5,25 +5,14 @@ import type { Writer } from './writer.js'
 
 type View = DataView | undefined
 
-/**
- * Reads a message at `start` and moves the reader behind it, or gives {@link MISS}. The view, where one is asked for, is
- * that of all the memory, in which the bytes begin at `base`.
- */
-export type CompiledRead = (
-  reader: Reader,
-  input: Uint8Array,
-  view: View,
-  base: number,
-  start: number,
-  end: number,
-) => unknown
+/** Reads a message at `start` and moves the reader behind it, or gives {@link MISS}. */
+export type CompiledRead = (reader: Reader, input: Uint8Array, view: View, start: number, end: number) => unknown
 
-/** Writes a message at `start` and gives the place behind it, or -1. */
+/** Writes a message at `start` and gives the place behind it, -1, or {@link NO_ROOM}. */
 export type CompiledWrite = (
   writer: Writer,
   output: Uint8Array,
   view: View,
-  base: number,
   start: number,
   end: number,
   value: unknown,
@@ -37,35 +26,34 @@ let forbidden = false
 
 /** A codec's compiled functions: each made when it has been used often enough to pay for it. */
 export class Program {
+  read: CompiledRead | undefined = undefined
+  write: CompiledWrite | undefined = undefined
   /** Whether the functions want a view of the memory. */
   readsView = false
   writesView = false
-  readonly #codec: Codec<never, unknown>
-  #reads = 0
-  #writes = 0
-  #read: CompiledRead | undefined
-  #write: CompiledWrite | undefined
+  /** Whether all of the codec is compiled: the functions then ask nothing of the reader but the limits, of the writer nothing. */
+  readsAll = false
+  writesAll = false
+  /** Bytes of the last message, if it was a large one: the next is not begun where it would not end. */
+  room = 0
+  reads = 0
+  writes = 0
 
-  constructor(codec: Codec<never, unknown>) {
-    this.#codec = codec
+  /** Counts a use of the interpreter, and compiles when it has been enough of them. */
+  countRead(codec: Codec<never, unknown>): void {
+    if (++this.reads !== WARM || forbidden || this.read !== undefined) return
+    const code = readCode(codec)
+    this.readsView = code.withView
+    this.readsAll = !code.hasOpaque
+    this.read = make(code, 'r,b,d,p,end') as CompiledRead | undefined
   }
 
-  get read(): CompiledRead | undefined {
-    if (this.#read === undefined && ++this.#reads === WARM && !forbidden) {
-      const code = readCode(this.#codec)
-      this.readsView = code.withView
-      this.#read = make(code, 'r,b,d,o,p,end') as CompiledRead | undefined
-    }
-    return this.#read
-  }
-
-  get write(): CompiledWrite | undefined {
-    if (this.#write === undefined && ++this.#writes === WARM && !forbidden) {
-      const code = writeCode(this.#codec)
-      this.writesView = code.withView
-      this.#write = make(code, 'w,b,d,o,p,end,value') as CompiledWrite | undefined
-    }
-    return this.#write
+  countWrite(codec: Codec<never, unknown>): void {
+    if (++this.writes !== WARM || forbidden || this.write !== undefined) return
+    const code = writeCode(codec)
+    this.writesView = code.withView
+    this.writesAll = !code.hasOpaque
+    this.write = make(code, 'w,b,d,p,end,value') as CompiledWrite | undefined
   }
 }
 
@@ -73,14 +61,14 @@ export class Program {
 function readCode(codec: Codec<never, unknown>, withView = false): ReadEmitter {
   const code = new ReadEmitter(withView)
   const value = code.read(codec)
-  code.line(`r.position=p+${code.offset};return ${value}`)
+  code.line(`r.position=${code.here()};return ${value}`)
   return code.wantsView && !withView ? readCode(codec, true) : code
 }
 
 function writeCode(codec: Codec<never, unknown>, withView = false): WriteEmitter {
   const code = new WriteEmitter(withView)
   code.write(codec, 'value')
-  code.line(`return p+${code.offset}`)
+  code.line(`return ${code.here()}`)
   return code.wantsView && !withView ? writeCode(codec, true) : code
 }
 
@@ -101,5 +89,5 @@ function make({ lines, constants }: ReadEmitter | WriteEmitter, parameters: stri
 /** The program of a codec; made at its first use. */
 export function programOf(codec: Codec<never, unknown>): Program {
   const node = codec as { program?: Program | undefined }
-  return (node.program ??= new Program(codec))
+  return (node.program ??= new Program())
 }

@@ -12,7 +12,7 @@ import { viewOf } from './view.js'
  */
 export const STARVED = Symbol.for('@link/codec.starved') as unknown as never
 
-const NO_BYTES: Uint8Array = new Uint8Array(0)
+export const NO_BYTES: Uint8Array = new Uint8Array(0)
 
 /** Where decoding stands: the bytes, the position in them, and the bounds that no read passes. */
 export class Reader {
@@ -36,10 +36,14 @@ export class Reader {
   depth = 0
   /** Items of lists in this message that took no bytes. */
   empty = 0
-  limits: Required<Limits> = DEFAULT_LIMITS
+  limits: Required<Limits>
   /** What composites had when a message that comes in pieces ran out of bytes, the outermost last. */
   readonly parked: unknown[] = []
   #pieces = false
+
+  constructor(limits: Required<Limits> = DEFAULT_LIMITS) {
+    this.limits = limits
+  }
 
   /** Points the reader at bytes and limits. */
   load(input: Uint8Array, limits: Required<Limits>, final: boolean): this {
@@ -60,26 +64,31 @@ export class Reader {
 
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
   message<Out>(codec: Codec<never, Out>, start: number, end: number, program: Program = programOf(codec)): Out {
-    this.begin(start, end)
-    const compiled = program.read
-    if (compiled !== undefined) {
+    const { read } = program
+    if (read !== undefined) {
+      const { input } = this
+      if (!program.readsAll) this.begin(start, end)
       // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
       try {
-        const { input } = this
-        const view = program.readsView ? viewOf(input.buffer) : undefined
-        const message = compiled(this, input, view, input.byteOffset, start, this.end)
+        const view = program.readsView ? viewOf(input) : undefined
+        const message = read(this, input, view, start, this.bound(start, end))
         if (message !== MISS) return message as Out
       } catch {
-        // Thrown by a part that is not compiled.
+        // Thrown by a function of the user's.
       }
-      this.begin(start, end)
-    }
+    } else program.countRead(codec)
+    this.begin(start, end)
     return codec.read(this)
+  }
+
+  /** The first byte that a message which begins at `start` cannot have. */
+  bound(start: number, end: number): number {
+    return Math.min(end, start + this.limits.maxFrame)
   }
 
   /** Begins, or goes on with, the message at the beginning of the input, of which `end` bytes have come. */
   pieced<Out>(codec: Codec<never, Out>, end: number): Out {
-    if (this.#pieces) this.end = Math.min(end, this.limits.maxFrame)
+    if (this.#pieces) this.end = this.bound(0, end)
     else this.begin(0, end)
     this.#pieces = true
     this.decided = false
@@ -91,7 +100,7 @@ export class Reader {
   begin(start: number, end: number): void {
     this.position = start
     this.origin = start
-    this.end = Math.min(end, start + this.limits.maxFrame)
+    this.end = this.bound(start, end)
     this.depth = 0
     this.empty = 0
     this.decided = false

@@ -1,5 +1,5 @@
 import type { Charset } from './charset.js'
-import type { ReadEmitter, WriteEmitter } from './emitter.js'
+import { NO_ROOM, type ReadEmitter, type WriteEmitter } from './emitter.js'
 import { show } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -47,8 +47,8 @@ export function emitAppend(code: WriteEmitter, charset: Charset, text: string, a
   const behind = more + code.following
   const own = code.constant(charset)
   code.missIf(`typeof ${text}!=='string'`)
-  code.line(`let ${end}=${own}.append(${text},b,${at},end-${behind})`)
-  code.line(`if(${end}<0){${end}=w.appended(${own},${text},${at},${behind});if(${end}<0)${code.miss};${code.reload()}}`)
+  code.line(`const ${end}=${own}.append(${text},b,${at},${behind === 0 ? 'end' : `end-${behind}`})`)
+  code.line(`if(${end}<0)return ${at}+${text}.length*${charset.widest}+${behind}>end?${NO_ROOM}:-1`)
   return end
 }
 

@@ -1,14 +1,19 @@
 const LARGEST_KEPT = 1 << 20
 
-let last: DataView = new DataView(new ArrayBuffer(0))
+let lastBytes: Uint8Array | undefined
+let lastView: DataView | undefined
 
 /**
- * A view of all of a buffer. Whoever encodes into one, or decodes from one, does so many times in a row: the last view is
- * kept, unless it would keep much memory alive.
+ * A view of bytes, for numbers that JavaScript has no other way to. Whoever encodes into an array, or decodes from one,
+ * does so many times in a row: the last view is kept, unless it would keep much memory alive.
  */
-export function viewOf(buffer: ArrayBufferLike): DataView {
-  if (last.buffer === buffer) return last
-  const view = new DataView(buffer)
-  if (buffer.byteLength <= LARGEST_KEPT) last = view
+export function viewOf(bytes: Uint8Array): DataView {
+  if (lastBytes === bytes) return lastView as DataView
+  const { buffer, byteOffset, length } = bytes
+  const view = new DataView(buffer, byteOffset, length)
+  if (buffer.byteLength <= LARGEST_KEPT) {
+    lastBytes = bytes
+    lastView = view
+  }
   return view
 }

@@ -33,17 +33,15 @@ class WideCodec extends Node<bigint | number> implements Emitting {
     const wide = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
     if (typeof wide !== 'bigint') throw this.refuse(value, writer)
     if ((this.signed ? BigInt.asIntN(64, wide) : BigInt.asUintN(64, wide)) !== wide) throw this.refuse(value, writer)
-    const at = writer.take(8) + writer.output.byteOffset
-    viewOf(writer.output.buffer).setBigInt64(at, wide, this.little)
+    const at = writer.take(8)
+    viewOf(writer.output).setBigInt64(at, wide, this.little)
   }
 
   read(reader: Reader): bigint | number {
-    const { input } = reader
     const at = reader.take(8)
     if (at < 0) return STARVED
-    const view = viewOf(input.buffer)
-    const place = at + input.byteOffset
-    const wide = this.signed ? view.getBigInt64(place, this.little) : view.getBigUint64(place, this.little)
+    const view = viewOf(reader.input)
+    const wide = this.signed ? view.getBigInt64(at, this.little) : view.getBigUint64(at, this.little)
     if (this.as === 'bigint') return wide
     const number = Number(wide)
     if (Number.isSafeInteger(number)) return number

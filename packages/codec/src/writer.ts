@@ -1,12 +1,14 @@
-import type { Charset } from './charset.js'
 import type { Codec } from './codec.js'
+import { NO_ROOM } from './emitter.js'
 import { CodecError, type CodecErrorCode } from './error.js'
-import { programOf } from './program.js'
+import { programOf, type Program } from './program.js'
 import { viewOf } from './view.js'
 
 /** Where encoding stands: the bytes written so far and the room behind them. */
 export class Writer {
   output: Uint8Array
+  /** The memory of the output: to ask for it at each message costs. */
+  buffer: ArrayBufferLike
   position = 0
   /** First byte of the message being encoded; offsets of errors count from it. */
   origin = 0
@@ -19,32 +21,49 @@ export class Writer {
   constructor(output: Uint8Array, growable: boolean) {
     this.slab = output.length
     this.output = output
+    this.buffer = output.buffer
     this.growable = growable
   }
 
   /** Encodes a message. After an error nothing of it is left. */
   message<In>(codec: Codec<In, unknown>, value: In): void {
-    // A small message is not begun where it might not end.
-    if (this.growable && this.output.length - this.position < this.slab >> 3) this.renew()
-    const at = this.position
-    this.origin = at
-    const program = programOf(codec)
-    const compiled = program.write
-    if (compiled !== undefined) {
-      // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
-      try {
-        const { output } = this
-        const view = program.writesView ? viewOf(output.buffer) : undefined
-        const end = compiled(this, output, view, output.byteOffset, at, output.length, value)
-        if (end >= 0) {
-          this.position = end
-          return
-        }
-      } catch {
-        // Thrown by a part that is not compiled, or by the value.
-      }
-      this.position = at
+    if (!this.compiled(programOf(codec), value)) this.interpret(codec, value)
+  }
+
+  /**
+   * Encodes a message by compiled code, if there is any. It knows the good case only; whatever else there is, the
+   * interpreter finds it again and says it.
+   */
+  compiled(program: Program, value: unknown): boolean {
+    if (this.growable && this.output.length - this.position < Math.max(this.slab >> 3, program.room)) {
+      this.renew(program.room)
     }
+    const { write } = program
+    this.origin = this.position
+    if (write === undefined) return false
+    for (;;) {
+      const { output, origin } = this
+      let end = -1
+      try {
+        end = write(this, output, program.writesView ? viewOf(output) : undefined, origin, output.length, value)
+      } catch {
+        // Thrown by a function of the user's, or by the value: it will do so again.
+      }
+      if (end >= 0) {
+        this.position = end
+        const size = end - origin
+        program.room = size < this.slab >> 3 ? 0 : Math.min(size, this.slab << 1)
+        return true
+      }
+      this.position = this.origin
+      if (end !== NO_ROOM || !this.growable) return false
+      this.reach(2 * this.output.length)
+    }
+  }
+
+  interpret<In>(codec: Codec<In, unknown>, value: In): void {
+    const at = this.position
+    programOf(codec).countWrite(codec)
     try {
       codec.write(value, this)
     } catch (error) {
@@ -55,9 +74,9 @@ export class Writer {
 
   /** What was written since the last call, as a view; later writes never change it. */
   cut(): Uint8Array {
-    const { output, start, position } = this
+    const { buffer, start, position } = this
     this.start = position
-    return new Uint8Array(output.buffer, output.byteOffset + start, position - start)
+    return new Uint8Array(buffer, start, position - start)
   }
 
   /** For codecs of the user's own: encodes a part of the message with another codec. */
@@ -75,7 +94,7 @@ export class Writer {
   take(length: number): number {
     const at = this.position
     const next = at + length
-    if (next > this.output.length && !this.reach(next)) {
+    if (next > this.output.length && !this.reach(2 * next)) {
       const got = `room for ${this.output.length - at}`
       throw this.fail('CODEC_OVERFLOW', `room for ${length} more ${length === 1 ? 'byte' : 'bytes'}`, got)
     }
@@ -83,29 +102,27 @@ export class Writer {
     return at
   }
 
-  /** Makes the output reach to `end`, if it can. Every byte stays at its place. */
+  /** Makes the output reach to `end`, if it may grow. Every byte stays at its place. */
   reach(end: number): boolean {
     const { output, start } = this
-    if (end <= output.length) return true
     if (!this.growable) return false
-    this.output = new Uint8Array(2 * end)
+    this.replace(new Uint8Array(end))
     this.output.set(output.subarray(start), start)
     return true
   }
 
-  /** What compiled code asks for where a text did not fit, or seemed so: the place behind it, or -1. */
-  appended(charset: Charset, text: string, at: number, more: number): number {
-    if (!this.reach(at + text.length * (charset.widest as number) + more)) return -1
-    return (charset.append as NonNullable<Charset['append']>)(text, this.output, at, this.output.length - more)
-  }
-
   /** Goes on in a fresh slab, with what has not been handed out. */
-  renew(): void {
+  renew(room: number): void {
     const pending = this.output.subarray(this.start, this.position)
-    this.output = new Uint8Array(Math.max(this.slab, 2 * pending.length))
+    this.replace(new Uint8Array(Math.max(this.slab, 2 * (pending.length + room))))
     this.output.set(pending)
     this.start = 0
     this.position = pending.length
+  }
+
+  replace(output: Uint8Array): void {
+    this.output = output
+    this.buffer = output.buffer
   }
 
   /** An error at the current position. */
