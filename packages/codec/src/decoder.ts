@@ -1,8 +1,10 @@
 import { decisionOf, requireCodec, type Codec } from './codec.js'
+import { MISS } from './emitter.js'
 import { CodecError, definitionError, requireBytes, settle } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
-import { programOf, type Program } from './program.js'
+import { programOf, type CompiledRead, type Program } from './program.js'
 import { NO_BYTES, Reader, STARVED } from './reader.js'
+import { viewOf } from './view.js'
 
 /** Decodes a stream of messages from chunks that may be cut anywhere. */
 export interface Decoder<Out> {
@@ -30,6 +32,11 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   /** What was pushed last, and how far it is used. */
   #chunk: Uint8Array = NO_BYTES
   #at = 0
+  /** While messages are read where they lie, the compiled function that does it, if there is one. */
+  #read: CompiledRead | undefined
+  #view: DataView | undefined
+  #end = 0
+  readonly #maxFrame: number
   /** The beginning of a message that is cut by the end of a chunk: the only bytes that are ever copied. */
   #begun: Uint8Array = NO_BYTES
   #filled = 0
@@ -39,6 +46,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   constructor(codec: Codec<never, Out>, limits: Required<Limits>) {
     this.#codec = codec
     this.#program = programOf(codec)
+    this.#maxFrame = limits.maxFrame
     this.#least = decisionOf(codec) ?? codec.size.min
     this.#reader = new Reader().load(NO_BYTES, limits, false)
   }
@@ -50,7 +58,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#chunk = this.#at < this.#chunk.length ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
     this.#at = 0
     this.#iterating = true
-    if (this.#filled === 0) this.#reader.input = this.#chunk
+    if (this.#filled === 0) this.#load()
     return this
   }
 
@@ -59,6 +67,26 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   }
 
   next(): IteratorResult<Out, undefined> {
+    const read = this.#read
+    if (read !== undefined) {
+      // The good case, in as little code as possible, so that it becomes a part of the loop that asks.
+      const at = this.#at
+      const reader = this.#reader
+      let message: unknown = MISS
+      try {
+        message = read(reader, this.#chunk, this.#view, at, Math.min(this.#end, at + this.#maxFrame))
+      } catch {
+        // Thrown by a function of the user's: it will do so again.
+      }
+      if (message !== MISS && reader.position > at) {
+        this.#at = reader.position
+        return { done: false, value: message as Out }
+      }
+    }
+    return this.#next()
+  }
+
+  #next(): IteratorResult<Out, undefined> {
     while (this.#iterating && this.#failure === undefined) {
       const message = this.#filled > 0 ? this.#complete() : this.#inPlace()
       if (message !== STARVED) return { done: false, value: message }
@@ -71,6 +99,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     // (`slice` of Node's Buffer would be a view.)
     this.#chunk = new Uint8Array(this.#chunk.subarray(this.#at))
     this.#at = 0
+    this.#read = undefined
     this.#iterating = false
     return { done: true, value: undefined }
   }
@@ -84,6 +113,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
       reader.message(this.#codec, 0, rest.length)
       throw reader.fail('CODEC_TRUNCATED', 'no more messages after end()', `${rest.length} bytes that were not taken`)
     } catch (error) {
+      this.#read = undefined
       this.#failure = settle(error)
       throw this.#failure
     }
@@ -95,6 +125,15 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#drop()
     this.#done()
     return rest
+  }
+
+  /** Goes on in the chunk: where all of the codec is compiled, without a detour. */
+  #load(): void {
+    const { read, readsAll, readsView } = this.#program
+    this.#reader.input = this.#chunk
+    this.#read = readsAll ? read : undefined
+    this.#view = readsView ? viewOf(this.#chunk) : undefined
+    this.#end = this.#chunk.length
   }
 
   /** Tries a message where it lies in the chunk. */
@@ -132,7 +171,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     }
     this.#giveBack(this.#begun.subarray(reader.position, this.#filled))
     this.#drop()
-    reader.input = this.#chunk
+    this.#load()
     return message
   }
 
@@ -148,6 +187,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
       }
       return message
     } catch (error) {
+      this.#read = undefined
       this.#failure = settle(error)
       throw this.#failure
     }
@@ -155,6 +195,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   /** Copies bytes of the chunk behind those that have begun a message; the copy grows with what came, not with claims. */
   #collect(length: number): typeof STARVED {
+    this.#read = undefined
     const size = this.#filled + length
     if (size > this.#begun.length) {
       // Where nobody can tell how long the message is, there is always room for as much again.
@@ -194,6 +235,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   }
 
   #done(): typeof STARVED {
+    this.#read = undefined
     this.#iterating = false
     this.#chunk = NO_BYTES
     this.#at = 0
