@@ -9,6 +9,10 @@ declare class TextDecoder {
   decode(input: Uint8Array): string
 }
 interface NodeBuffer {
+  readonly byteLength?: (text: string) => number
+  readonly prototype: NodeBufferMethods
+}
+interface NodeBufferMethods {
   readonly utf8Write?: (this: Uint8Array, text: string, at: number) => number
   readonly utf8Slice?: (this: Uint8Array, start: number, end: number) => string
 }
@@ -21,9 +25,10 @@ export const utf8: Charset = /* @__PURE__ */ overPlatform()
 
 // In a function, as what is constant in one can be built into the code that calls it; a bundler makes variables of others.
 function overPlatform(): Charset {
-  const { Buffer } = globalThis as { readonly Buffer?: { readonly prototype: NodeBuffer } }
+  const { Buffer } = globalThis as { readonly Buffer?: NodeBuffer }
   const utf8Write = Buffer?.prototype.utf8Write
   const utf8Slice = Buffer?.prototype.utf8Slice
+  const byteLength = Buffer?.byteLength
   let encoder: TextEncoder | undefined
   let decoder: TextDecoder | undefined
 
@@ -74,6 +79,13 @@ function overPlatform(): Charset {
     }
   }
 
+  function measure(text: string): number {
+    const { length } = text
+    // As many bytes as characters: then each is one of ASCII.
+    if (length > SHORT && byteLength?.(text) === length) return length
+    return measureAny(text)
+  }
+
   return {
     name: 'utf8',
     unit: 1,
@@ -85,7 +97,7 @@ function overPlatform(): Charset {
   }
 }
 
-function measure(text: string): number {
+function measureAny(text: string): number {
   let bytes = text.length
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)

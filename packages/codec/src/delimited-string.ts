@@ -18,6 +18,8 @@ export class DelimitedString extends Node<string> implements Emitting {
   /** The delimiters as text, the one that is written first. */
   readonly ends: readonly string[]
   readonly charset: Charset
+  /** Whether the bytes of a text contain the delimiter if, and only if, the text contains it. */
+  readonly textual: boolean
 
   constructor(ends: readonly string[], charset: Charset) {
     super()
@@ -27,6 +29,7 @@ export class DelimitedString extends Node<string> implements Emitting {
     this.size = { min: this.end.shortest, max: Infinity }
     this.ends = ends
     this.charset = charset
+    this.textual = this.end.plain && charset.append !== undefined
   }
 
   write(text: string, writer: Writer): void {
@@ -36,7 +39,10 @@ export class DelimitedString extends Node<string> implements Emitting {
     const end = start + length
     charset.write(text, writer.output, start)
     writer.output.set(delimiter, end)
-    if (this.ending(writer.output, start, end + delimiter.length) === end) return
+    const good = this.textual
+      ? !text.includes(this.ends[0] as string)
+      : this.ending(writer.output, start, end + delimiter.length) === end
+    if (good) return
     writer.position = start
     throw writer.fail('CODEC_TEXT_DELIMITER', `text without ${this.end.text}`, show(text))
   }
@@ -70,8 +76,7 @@ export class DelimitedString extends Node<string> implements Emitting {
 
   emitWrite(code: WriteEmitter, text: string): void {
     const { delimiter, charset, ends } = this
-    // Only in UTF-8 and its like do the bytes of a text contain those of another if, and only if, the text contains it.
-    if (charset.append === undefined || !this.end.plain) return code.opaque(this, text)
+    if (!this.textual) return code.opaque(this, text)
     code.missIf(`typeof ${text}!=='string'`)
     code.missIf(`${text}.includes(${JSON.stringify(ends[0])})`)
     const at = code.named(code.here())

@@ -31,7 +31,7 @@ abstract class Emitter {
   /** Bytes that are to follow the part that is being emitted at the least: asked for in the same check. */
   following = 0
   /** The statement that gives the case up. */
-  readonly miss: string
+  abstract readonly miss: string
   /** Whether there is a view of the bytes, `d`. */
   readonly withView: boolean
   /** Whether a part is left to the interpreter. */
@@ -39,9 +39,18 @@ abstract class Emitter {
   wantsView = false
   #names = 0
 
-  constructor(miss: string, withView: boolean) {
-    this.miss = `return ${miss}`
+  /** The names of the function's parameters. */
+  readonly parameters: string
+
+  constructor(parameters: string, withView: boolean) {
+    this.parameters = parameters
     this.withView = withView
+  }
+
+  /** A function that takes the constants and gives the one that was emitted. */
+  get text(): string {
+    const constants = this.constants.map((_, i) => `c${i}`)
+    return `(${constants.join(',')})=>(${this.parameters})=>{\n${this.lines.join('\n')}\n}`
   }
 
   /** Emits what sees to it that there are bytes, or room for them, up to a place. */
@@ -169,8 +178,10 @@ function places(at: number, bytes: number, little: boolean): number[] {
 
 /** Collects the code of a decoder. */
 export class ReadEmitter extends Emitter {
+  readonly miss: string = `return ${this.constant(MISS)}`
+
   constructor(withView = false) {
-    super('miss', withView)
+    super('r,b,d,p,end', withView)
   }
 
   ensure(end: string): void {
@@ -218,8 +229,10 @@ function joined(places: readonly number[], signed: boolean): string {
 
 /** Collects the code of an encoder. */
 export class WriteEmitter extends Emitter {
+  readonly miss: string = 'return -1'
+
   constructor(withView = false) {
-    super('-1', withView)
+    super('w,b,d,p,end,value', withView)
   }
 
   ensure(end: string): void {

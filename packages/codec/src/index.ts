@@ -34,6 +34,7 @@ export { custom, type CustomOptions, type CustomReader, type CustomWriter } from
 export { CodecError, isCodecError, type CodecErrorCode, type CodecFailure, type PathSegment } from './error.js'
 
 // Tools.
+export { precompiled, toSource, type CompiledSource } from './source.js'
 export { explain } from './explain.js'
 export { dissect, type DissectedField, type Dissection } from './dissect.js'
 

@@ -1,20 +1,33 @@
 // Whole numbers of 1 to 6 bytes, byte by byte: no view of the memory is needed, and making one costs more.
 
 /** Reads a whole number of `size` bytes; above `max` it is a negative one. */
-export function readInteger(bytes: Uint8Array, at: number, size: number, max: number, little: boolean): number {
-  let value = 0
-  const step = little ? -1 : 1
-  for (let i = 0, place = little ? at + size - 1 : at; i < size; i++, place += step) {
-    value = value * 256 + (bytes[place] as number)
+export function readInteger(b: Uint8Array, at: number, size: number, max: number, little: boolean): number {
+  let value = b[at] as number
+  if (size === 2) value = little ? value | ((b[at + 1] as number) << 8) : (value << 8) | (b[at + 1] as number)
+  else if (size === 4) value = word(b, at, little)
+  else if (size > 1) {
+    value = 0
+    for (let i = 0; i < size; i++) value = value * 256 + (b[little ? at + size - 1 - i : at + i] as number)
   }
   return value > max ? value - 2 * max - 2 : value
 }
 
+function word(b: Uint8Array, at: number, little: boolean): number {
+  const first = b[at] as number
+  const second = b[at + 1] as number
+  const third = b[at + 2] as number
+  const fourth = b[at + 3] as number
+  if (little) return (first | (second << 8) | (third << 16) | (fourth << 24)) >>> 0
+  return ((first << 24) | (second << 16) | (third << 8) | fourth) >>> 0
+}
+
 /** Writes a whole number of `size` bytes that is known to fit. */
-export function writeInteger(bytes: Uint8Array, at: number, size: number, value: number, little: boolean): void {
+export function writeInteger(b: Uint8Array, at: number, size: number, value: number, little: boolean): void {
   let rest = value
-  for (let i = 0; i < size; i++) {
-    bytes[little ? at + i : at + size - 1 - i] = rest
+  let place = little ? at : at + size - 1
+  const step = little ? 1 : -1
+  for (let i = 0; i < size; i++, place += step) {
+    b[place] = rest
     // Shifts see 32 bits only.
     rest = size > 4 ? Math.floor(rest / 256) : rest >> 8
   }

@@ -1,14 +1,14 @@
 import type { Codec } from './codec.js'
-import { MISS, ReadEmitter, WriteEmitter } from './emitter.js'
+import { ReadEmitter, WriteEmitter } from './emitter.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 type View = DataView | undefined
 
-/** Reads a message at `start` and moves the reader behind it, or gives {@link MISS}. */
+/** Reads a message at `start` and moves the reader behind it, or gives `MISS`. */
 export type CompiledRead = (reader: Reader, input: Uint8Array, view: View, start: number, end: number) => unknown
 
-/** Writes a message at `start` and gives the place behind it, -1, or {@link NO_ROOM}. */
+/** Writes a message at `start` and gives the place behind it, -1, or `NO_ROOM`. */
 export type CompiledWrite = (
   writer: Writer,
   output: Uint8Array,
@@ -43,42 +43,49 @@ export class Program {
   countRead(codec: Codec<never, unknown>): void {
     if (++this.reads !== WARM || forbidden || this.read !== undefined) return
     const code = readCode(codec)
-    this.readsView = code.withView
-    this.readsAll = !code.hasOpaque
-    this.read = make(code, 'r,b,d,p,end') as CompiledRead | undefined
+    this.useRead(code, made(code))
   }
 
   countWrite(codec: Codec<never, unknown>): void {
     if (++this.writes !== WARM || forbidden || this.write !== undefined) return
     const code = writeCode(codec)
-    this.writesView = code.withView
-    this.writesAll = !code.hasOpaque
-    this.write = make(code, 'w,b,d,p,end,value') as CompiledWrite | undefined
+    this.useWrite(code, made(code))
+  }
+
+  /** Takes the function that was made of the code, if one could be made. */
+  useRead({ withView, hasOpaque }: ReadEmitter, read: unknown): void {
+    this.readsView = withView
+    this.readsAll = !hasOpaque
+    this.read = read as CompiledRead | undefined
+  }
+
+  useWrite({ withView, hasOpaque }: WriteEmitter, write: unknown): void {
+    this.writesView = withView
+    this.writesAll = !hasOpaque
+    this.write = write as CompiledWrite | undefined
   }
 }
 
 /** The code that reads a message. With floats in it, it is made again to read all numbers through the view they ask for. */
-function readCode(codec: Codec<never, unknown>, withView = false): ReadEmitter {
+export function readCode(codec: Codec<never, unknown>, withView = false): ReadEmitter {
   const code = new ReadEmitter(withView)
   const value = code.read(codec)
   code.line(`r.position=${code.here()};return ${value}`)
   return code.wantsView && !withView ? readCode(codec, true) : code
 }
 
-function writeCode(codec: Codec<never, unknown>, withView = false): WriteEmitter {
+export function writeCode(codec: Codec<never, unknown>, withView = false): WriteEmitter {
   const code = new WriteEmitter(withView)
   code.write(codec, 'value')
   code.line(`return ${code.here()}`)
   return code.wantsView && !withView ? writeCode(codec, true) : code
 }
 
-function make({ lines, constants }: ReadEmitter | WriteEmitter, parameters: string): unknown {
-  const names = constants.map((_, i) => `c${i}`)
-  const body = `"use strict";return(${parameters})=>{\n${lines.join('\n')}\n}`
+function made(code: ReadEmitter | WriteEmitter): unknown {
   try {
     // Every name in the code is ours; what the user names stands in it as a string literal.
     // oxlint-disable-next-line typescript/no-implied-eval
-    return new Function('miss', ...names, body)(MISS, ...constants)
+    return new Function(`return ${code.text}`)()(...code.constants)
   } catch (error) {
     // By name, as it may come from another realm, such as a test runner makes for each file.
     if ((error as Error).name === 'EvalError') forbidden = true

@@ -3,11 +3,14 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   CodecError,
   decode,
+  decoder,
   encode,
+  enumeration,
   frame,
   isCodecError,
   record,
   string,
+  uint32,
   uint8,
   type CodecErrorCode,
 } from '../src/index.js'
@@ -135,5 +138,29 @@ describe('the README', () => {
   it('has a line for every export', async () => {
     const names = Object.keys(await import('../src/index.js'))
     expect(names.filter((name) => !readme.includes(`\`${name}`))).toEqual([])
+  })
+})
+
+describe('the excerpt of an error', () => {
+  const excerpt = (run: () => unknown) => caught(run).excerpt
+
+  it('shows the bytes around the offset, and a caret below the one that is meant', () => {
+    const codec = frame(uint32(), uint32(), uint32(), enumeration(uint8(), { get: 1 }), uint32(), uint32(), uint32())
+    const wire = Uint8Array.from({ length: 25 }, (_, i) => i)
+    expect(excerpt(() => decode(codec, wire))).toBe(
+      ['… 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10 11 12 13 …', '                          ^^'].join('\n'),
+    )
+  })
+
+  it('counts from the first byte of the message, and points behind the last where bytes are missing', () => {
+    const stream = decoder(enumeration(uint8(), { a: 1 })).push(Uint8Array.of(1, 2, 3))
+    expect(stream.next().value).toBe('a')
+    expect(excerpt(() => stream.next())).toBe('02 03\n^^')
+    expect(excerpt(() => decode(uint32(), Uint8Array.of(1, 2)))).toBe('01 02\n^^')
+    expect(excerpt(() => decode(frame(uint8(), uint8()), Uint8Array.of(1)))).toBe('01\n   ^^')
+  })
+
+  it('is missing where nothing was decoded', () => {
+    expect(excerpt(() => encode(uint8(), 300))).toBeUndefined()
   })
 })
