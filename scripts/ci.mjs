@@ -1,7 +1,9 @@
-// The work of .ci/run, once there is a Node: the README's own test command, `verify`, and the suites on the other Nodes.
+// The work of .ci/run, once there is a Node: the README's own test command, `verify`, the tests against other programs, and
+// the suites on the other Nodes.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { installInteropTools } from './interop-tools.mjs'
 import { foreground } from './run.mjs'
 import { root } from './workspace.mjs'
 
@@ -41,6 +43,15 @@ async function part(title, command, file) {
 }
 
 /**
+ * Options that make vitest leave its counts for `part`.
+ *
+ * @param {string} file
+ */
+function reports(file) {
+  return ['--reporter=dot', '--reporter=json', `--outputFile.json=${join(results, file)}`]
+}
+
+/**
  * The path of a Node binary out of the npm registry, which is reachable where nodejs.org is not.
  *
  * @param {string} version
@@ -53,12 +64,15 @@ function nodeBinary(version) {
 
 await part(`npm test, Node ${process.version}`, ['npm', 'test'], 'test.json')
 await part('npm run verify', ['npm', 'run', 'verify'], 'verify.json')
+installInteropTools()
+// By hand a missing program is left out; here it is a failure.
+const interop = ['env', 'LINK_INTEROP=1', 'npm', 'run', 'test:interop', '--', ...reports('interop.json')]
+await part('npm run test:interop', interop, 'interop.json')
 for (const version of nodes) {
   const file = `node-${version}.json`
   // Behaviour only: what compiles and which versions move does not depend on the Node that runs the tests. (Absolute
   // paths: vitest compares relative ones with each project's folder.)
   const suites = ['packages/', 'examples/', 'test/install', 'test/readme'].map((path) => join(root, path))
-  const report = ['--reporter=dot', '--reporter=json', `--outputFile.json=${join(results, file)}`]
   let node
   try {
     node = nodeBinary(version)
@@ -67,7 +81,7 @@ for (const version of nodes) {
     node = `no-node-${version}`
   }
   const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-  await part(`the suites on Node ${version}`, [node, vitest, 'run', ...suites, ...report], file)
+  await part(`the suites on Node ${version}`, [node, vitest, 'run', ...suites, ...reports(file)], file)
 }
 
 console.log(`${total.passed} passed, ${total.failed} failed`)
