@@ -1,5 +1,5 @@
-// The work of .ci/run, once there is a Node: the README's own test command, `verify`, the tests against other programs, and
-// the suites on the other Nodes.
+// The work of .ci/run, once there is a Node: the README's own test command, `verify`, the tests against other programs,
+// and the suites on the other Nodes.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
