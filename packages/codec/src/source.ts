@@ -1,4 +1,4 @@
-import type { AnyCodec, Codec } from './codec.js'
+import type { AnyCodec } from './codec.js'
 import { definitionError } from './error.js'
 import { programOf, readCode, writeCode } from './program.js'
 
@@ -26,8 +26,8 @@ function fingerprint(text: string): string {
  * compiled(message)
  */
 export function toSource(codec: AnyCodec): string {
-  const read = readCode(codec as Codec<unknown>).text
-  const write = writeCode(codec as Codec<unknown>).text
+  const read = readCode(codec).text
+  const write = writeCode(codec).text
   return `// Made by toSource() of @link/codec, from a codec of kind ${codec.kind}. Make it anew when the codec changes.
 import { precompiled } from '@link/codec'
 
@@ -44,13 +44,13 @@ write: ${write},
  */
 export function precompiled(print: string, source: CompiledSource): <C extends AnyCodec>(codec: C) => C {
   return (codec) => {
-    const read = readCode(codec as AnyCodec as Codec<unknown>)
-    const write = writeCode(codec as AnyCodec as Codec<unknown>)
+    const read = readCode(codec)
+    const write = writeCode(codec)
     const found = fingerprint(read.text + write.text)
     if (found !== print) {
       throw definitionError('the codec that the code was compiled from', 'another: compile it anew, with this version')
     }
-    const program = programOf(codec as AnyCodec as Codec<unknown>)
+    const program = programOf(codec)
     program.useRead(read, source.read(...(read.constants as never[])))
     program.useWrite(write, source.write(...(write.constants as never[])))
     return codec
