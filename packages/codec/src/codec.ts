@@ -118,9 +118,14 @@ export function requireOptions<T extends object>(options: T, owner: string): T {
   throw definitionError(`options for ${owner}`, show(options))
 }
 
-/** Checks at definition that something is a codec; plain JavaScript has no compiler to say so. */
-export function requireCodec(codec: unknown, where: string): void {
-  if (typeof (codec as Partial<AnyCodec> | undefined)?.read === 'function') return
-  const got = typeof codec === 'function' ? 'a function: are its brackets missing?' : show(codec)
+/**
+ * Checks at definition that something is a codec; plain JavaScript has no compiler to say so. One that speaks of other
+ * fields is such only as a `member` of a record that has them.
+ */
+export function requireCodec(codec: unknown, where: string, member = false): void {
+  const { read, member: only, kind } = (codec ?? {}) as Partial<AnyCodec> & { readonly member?: boolean }
+  if (typeof read === 'function' && (member || only !== true)) return
+  const shown = only === true ? `${kind}, which stands in a record only` : show(codec)
+  const got = typeof codec === 'function' ? 'a function: are its brackets missing?' : shown
   throw definitionError(`a codec as ${where}`, got)
 }

@@ -22,13 +22,25 @@ export type { LengthCodec } from './length.js'
 
 // Structure.
 export { frame, type FrameInput, type FrameOutput } from './frame.js'
-export { record, type Fields, type RecordInput, type RecordOutput } from './record.js'
+export { record, type Fields, type Linked, type RecordInput, type RecordOutput } from './record.js'
 export { counted } from './counted.js'
+export { repeated, type RepeatedOptions, type Sentinel } from './repeated.js'
+export { mapOf } from './map-of.js'
+export { lazy, type LazyOptions } from './lazy.js'
 export { enumeration, enumeration as enum } from './enumeration.js'
 export type { EnumerationMap, KeyOf } from './enumeration-map.js'
 export { header, type Cases, type Head, type HeaderInputs, type HeaderOutputs } from './header.js'
 export { constant, constant as const } from './constant.js'
 export { custom, type CustomOptions, type CustomReader, type CustomWriter } from './custom.js'
+
+// Fields of a record that speak of others, and sums.
+export { lengthOf, type ComputedField } from './length-of.js'
+export { countOf } from './count-of.js'
+export { conditional, type ConditionalField } from './conditional.js'
+export { checksum, type ChecksumAlgorithm } from './checksum.js'
+export { checksumOf } from './checksum-of.js'
+export { crc32 } from './crc32.js'
+export { adler32 } from './adler32.js'
 
 // Errors.
 export { CodecError, isCodecError, type CodecErrorCode, type CodecFailure, type PathSegment } from './error.js'

@@ -18,7 +18,7 @@ export type RecordInput<F extends Fields> = {
 /** What a record of these fields decodes to. */
 export type RecordOutput<F extends Fields> = { -readonly [K in keyof F]: Infer<F[K]> }
 
-type Values = Record<string, unknown>
+export type Values = Record<string, unknown>
 
 interface Parked {
   readonly index: number
@@ -83,9 +83,27 @@ export class RecordCodec extends Row<Values> implements Emitting {
 }
 
 /** Sets an own property, whatever its name: a plain `values['__proto__'] = …` would set the prototype. */
-function put(values: Values, name: string, value: unknown): void {
+export function put(values: Values, name: string, value: unknown): void {
   if (name !== '__proto__') values[name] = value
   else Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true })
+}
+
+/** The fields where one speaks of a field that is there and fits; else what is wrong, in the place of the codec. */
+export type Linked<F extends Fields> = {
+  readonly [K in keyof F]: F[K] extends { readonly of: infer Name }
+    ? [Name] extends [keyof F]
+      ? F[K]
+      : `there is no field '${Exclude<Name, keyof F> & string}'`
+    : F[K] extends { readonly test: (fields: infer Before) => boolean }
+      ? RecordOutput<Omit<F, K>> extends Before
+        ? F[K]
+        : 'the fields are not what the condition asks for'
+      : F[K]
+}
+
+/** What a field brings with it that speaks of other fields. */
+interface Dependent {
+  readonly record?: new (names: readonly string[], codecs: readonly Codec<unknown>[]) => RecordCodec
 }
 
 /**
@@ -96,15 +114,16 @@ function put(values: Values, name: string, value: unknown): void {
  * encode(point, { x: 1, y: -1 }) // 00 01 ff ff
  */
 export function record<const F extends Fields>(
-  fields: F,
+  fields: F & Linked<F>,
   // Spelt out, so that editors and errors show the fields and not how their type was found.
 ): Codec<{ [K in keyof RecordInput<F>]: RecordInput<F>[K] }, { -readonly [K in keyof F]: Infer<F[K]> }> {
   if (typeof fields !== 'object' || fields === null) throw definitionError('fields by name', show(fields))
+  const codecs = Object.values(fields) as readonly unknown[] as readonly (Codec<unknown> & Dependent)[]
+  const dependent = codecs.find((codec) => codec?.record)?.record
   for (const [name, codec] of Object.entries(fields)) {
-    requireCodec(codec, `field ${show(name)} of a record`)
+    requireCodec(codec, `field ${show(name)} of a record`, dependent !== undefined)
     // JavaScript puts such names first, in the order of their numbers: the wire would not be as it is written here.
     if (/^(0|[1-9]\d*)$/.test(name)) throw definitionError('field names that are not whole numbers', show(name))
   }
-  const codecs = Object.values(fields) as readonly unknown[] as readonly Codec<unknown>[]
-  return new RecordCodec(Object.keys(fields), codecs) as AnyCodec as never
+  return new (dependent ?? RecordCodec)(Object.keys(fields), codecs) as AnyCodec as never
 }

@@ -17,7 +17,8 @@ export function search(
   return -1
 }
 
-function standsAt(bytes: Uint8Array, pattern: Uint8Array, at: number): boolean {
-  for (let i = 1; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false
+/** Whether the pattern stands at a place. */
+export function standsAt(bytes: Uint8Array, pattern: Uint8Array, at: number): boolean {
+  for (let i = 0; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false
   return true
 }

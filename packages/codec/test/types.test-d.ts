@@ -151,6 +151,94 @@ const at = record({ at: date })
 same<Infer<typeof at>, { at: Date }>()
 link.encode(at, { at: 5 })
 
+// Lists without a prefix, and maps.
+const { checksum, checksumOf, conditional, countOf, crc32, lazy, lengthOf, mapOf, repeated } = link
+const triple = repeated(frame(byte(), text), { count: 3 })
+same<typeof triple, Codec<readonly (readonly [number, string])[], [number, string][]>>()
+const labels = repeated(text, { until: (label) => label === '' })
+same<Infer<typeof labels>, string[]>()
+repeated(byte(), { until: 'end' })
+repeated(byte(), { until: [0, 0] })
+repeated(text, { until: 'END' })
+// @ts-expect-error either or
+repeated(byte(), { until: 'end', count: 2 })
+// @ts-expect-error no end
+repeated(byte(), {})
+const scores = mapOf(uint8(), text, versioned)
+same<
+  typeof scores,
+  Codec<ReadonlyMap<string, InferInput<typeof versioned>>, Map<string, { version: 2; id: number; tags: string[] }>>
+>()
+
+// Recursion: its type is written down.
+type Json = number | string
+interface Tree {
+  readonly name: string
+  readonly children: readonly Tree[]
+}
+const tree: Codec<Tree> = record({
+  name: text,
+  children: counted({ prefix: uint8(), body: lazy<Tree, Tree>(() => tree) }),
+})
+same<InferInput<typeof tree>, Tree>()
+type JsonTree = ['leaf', Json] | ['list', JsonTree[]]
+const json: Codec<JsonTree> = header(enumeration(uint8(), { leaf: 0, list: 1 }), {
+  leaf: text as Codec<never, unknown> as Codec<Json>,
+  list: counted({ prefix: uint8(), body: lazy(() => json) }),
+})
+same<Infer<typeof json>, JsonTree>()
+
+// Computed fields may be left out, and are there when decoded.
+const packet = record({
+  length: lengthOf(uint16(), 'body'),
+  rows: countOf(uint8(), 'row'),
+  flags: uint8(),
+  id: conditional((fields: { flags: number }) => fields.flags > 0, uint32()),
+  body: repeated(byte(), { until: 'end' }),
+  row: repeated(text),
+  sum: checksumOf(crc32, 'flags', 'row'),
+})
+same<
+  Infer<typeof packet>,
+  {
+    length: number
+    rows: number
+    flags: number
+    id: number | undefined
+    body: number[]
+    row: string[]
+    sum: number
+  }
+>()
+link.encode(packet, { flags: 0, body: [], row: [] })
+link.encode(packet, { flags: 1, id: 5, body: [], row: [], length: 0, sum: 7 })
+// @ts-expect-error the body is missing
+link.encode(packet, { flags: 0, row: [] })
+link.encode(packet, {
+  flags: 1,
+  // @ts-expect-error no number
+  id: '5',
+  body: [],
+  row: [],
+})
+record({
+  // @ts-expect-error there is no field 'boby'
+  length: lengthOf(uint16(), 'boby'),
+  body: repeated(byte(), { until: 'end' }),
+})
+record({
+  flags: uint8(),
+  // @ts-expect-error there is no field 'falgs'
+  sum: checksumOf(crc32, 'flags', 'falgs'),
+})
+record({
+  flags: text,
+  // @ts-expect-error flags are text
+  id: conditional((fields: { flags: number }) => fields.flags > 0, uint32()),
+})
+const summed = checksum(versioned, crc32)
+same<typeof summed, typeof versioned>()
+
 // Streams.
 const stream = link.decoder(wire)
 for (const one of stream.push(new Uint8Array())) same<typeof one, [number, number, string]>()
