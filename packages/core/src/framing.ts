@@ -7,7 +7,7 @@ import type { Layer } from './layer.js'
 import type { ByteStage } from './stage.js'
 
 /** Where a frame lies. One for each channel, filled in anew for each frame. */
-export interface Cut {
+interface Cut {
   start: number
   /** Behind its last byte. */
   end: number

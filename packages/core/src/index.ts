@@ -40,6 +40,7 @@ export { writeTimeout } from './write-timeout.js'
 export { rateLimit, type RateLimitOptions } from './rate-limit.js'
 export { logging, type LogEntry, type LoggingOptions, type LogLevel } from './logging.js'
 export { metrics, type ChannelMetrics, type Metrics, type MetricsOptions, type TotalMetrics } from './metrics.js'
+export { pcap, type PcapOptions } from './pcap.js'
 
 // For transports.
 export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'

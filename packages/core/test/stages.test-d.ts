@@ -8,6 +8,7 @@ import {
   lines,
   logging,
   metrics,
+  pcap,
   rateLimit,
   readTimeout,
   writeTimeout,
@@ -28,6 +29,7 @@ const counting = metrics()
 typeOf<ChannelOpener<TextOut, Text>>().of(
   channelOpener([
     logging(),
+    pcap({ write() {} }),
     rateLimit({ bytes: 1 }),
     writeTimeout(1),
     codec,
@@ -63,6 +65,8 @@ typeOf<ChannelOpener<Uint8Array, Uint8Array>>().of(
 wire.use(lines())
 // @ts-expect-error no bytes above a codec
 channelOpener([codec, rateLimit({ bytes: 1 }), { onActive() {} }])
+// @ts-expect-error no bytes above a codec
+wire.use(pcap({ write() {} }))
 // @ts-expect-error neither messages nor bytes is caught when it is made; a wrong name here
 bytes.use(rateLimit({ message: 1 }))
 // @ts-expect-error the width of the field is missing
