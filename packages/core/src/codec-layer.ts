@@ -1,6 +1,7 @@
 import { decoder, writer, type AnyCodec, type BatchWriter, type Codec, type Decoder, type Limits } from '@link/codec'
 import type { Context } from './context.js'
 import { deliver } from './deliver.js'
+import { encodedBefore, rememberEncoded } from './encode-once.js'
 import { asError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
@@ -48,8 +49,14 @@ export class CodecLayer implements Layer {
   }
 
   readonly write = (context: Context, message: unknown): void => {
+    context.write(encodedBefore(this.written, message) ?? this.#encode(message))
+  }
+
+  #encode(message: unknown): Uint8Array {
     slab ??= writer({ slab: SLAB })
     slab.write(this.written as Codec<unknown>, message)
-    context.write(slab.take())
+    const bytes = slab.take()
+    rememberEncoded(this.written, message, bytes)
+    return bytes
   }
 }

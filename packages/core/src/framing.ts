@@ -1,5 +1,6 @@
 import type { Context } from './context.js'
 import { deliver } from './deliver.js'
+import { encodedBefore, rememberEncoded } from './encode-once.js'
 import { asError, ChannelError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Gathered } from './gathered.js'
@@ -55,7 +56,10 @@ class Framer implements Iterator<Uint8Array, undefined> {
     const cut = this.#cut
     const complete = waiting > 0 && this.#frames.cut(bytes, from, from + this.#seen, cut)
     this.#seen = complete ? 0 : waiting
-    if (!complete) return { done: true, value: undefined }
+    if (!complete) {
+      this.#gathered.keep()
+      return { done: true, value: undefined }
+    }
     this.#gathered.from = cut.next
     return { done: false, value: bytes.subarray(cut.start, cut.end) }
   }
@@ -80,7 +84,12 @@ class FramingLayer implements Layer {
   constructor(frames: Frames) {
     this.name = frames.name
     this.state = () => new Framer(frames)
-    this.write = (context, frame) => context.write(frames.wrap(requireBytes(frames.name, frame)))
+    this.write = (context, frame) => {
+      const before = encodedBefore(frames, frame)
+      const bytes = before ?? frames.wrap(requireBytes(frames.name, frame))
+      if (before === undefined) rememberEncoded(frames, frame, bytes)
+      context.write(bytes)
+    }
   }
 
   readonly onMessage = (context: Context, bytes: unknown): void => {

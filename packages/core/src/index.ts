@@ -42,6 +42,10 @@ export { logging, type LogEntry, type LoggingOptions, type LogLevel } from './lo
 export { metrics, type ChannelMetrics, type Metrics, type MetricsOptions, type TotalMetrics } from './metrics.js'
 export { pcap, type PcapOptions } from './pcap.js'
 
+// Channels that belong together.
+export { channelGroup, type BroadcastCounts, type BroadcastOptions } from './channel-group.js'
+export type { ChannelGroup, SlowPolicy } from './channel-group.js'
+
 // For transports.
 export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'
 export type { Address, Transport, TransportEvents } from './transport.js'

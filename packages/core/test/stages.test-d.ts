@@ -1,6 +1,7 @@
 /* oxlint-disable no-unused-expressions -- compiled, never run */
 import {
   bytes,
+  channelGroup,
   channelOpener,
   fixedLength,
   idle,
@@ -73,3 +74,19 @@ bytes.use(rateLimit({ message: 1 }))
 lengthField({})
 // @ts-expect-error no such period
 idle({ reads: 1 })
+
+// A group takes channels that take its messages.
+const room = channelGroup<Text>()
+channelOpener([
+  codec,
+  {
+    onActive: (channel) => room.add(channel),
+    onMessage: (channel, message) => room.broadcast(message, { except: channel, slow: 'close' }),
+  },
+])
+// @ts-expect-error channels of another protocol
+channelOpener([lines(), { onActive: (channel) => channelGroup<Text>().add(channel) }])
+// @ts-expect-error no message of the group
+room.broadcast('x')
+// @ts-expect-error no such policy
+room.broadcast([1, ''], { slow: 'drop' })
