@@ -20,8 +20,8 @@ const SNAP_LENGTH = 262_144
  * from the channels' addresses, from the first packet of a connection to its last. Put above `tls`, it captures what
  * was encrypted.
  *
- * It captures what passes it: each burst in, each message out. A connection without addresses has loopback ones. Make it
- * once for a file, not once for a channel. What `write` throws goes to `onError`; the bytes go on. Nothing is kept: a
+ * It captures what passes it: each burst in, each message out. A connection without addresses has loopback ones, and
+ * the side with the higher port is shown as the one that dialled. Make it once for a file, not once for a channel. What `write` throws goes to `onError`; the bytes go on. Nothing is kept: a
  * `write` that is slower than the channels keeps what waits itself.
  *
  * @example

@@ -188,16 +188,19 @@ type Event = (context: Context, argument?: unknown) => void
 function guarded(method: Method | undefined, next: Step, late = false): Event | undefined {
   if (method === undefined) return undefined
   return (context, argument) => {
-    const failed = (error: Error): void => context.fail(error)
     try {
       const result = method(context as never, argument as never)
       if (result === pass) next(context, argument as never)
-      else if (isPromise(result))
-        void hold(context, result, { handOn: () => next(context, argument as never), failed, late })
+      else if (isPromise(result)) wait(context, result, () => next(context, argument as never), late)
     } catch (error) {
-      failed(asError(error))
+      context.fail(asError(error))
     }
   }
+}
+
+// Apart, so that an event without a promise makes no functions.
+function wait(context: Context, promise: PromiseLike<unknown>, handOn: () => void, late: boolean): void {
+  void hold(context, promise, { handOn, failed: (error) => context.fail(error), late })
 }
 
 /** An outbound method: what it throws goes to the sender. A promise is not waited for, but its error goes up. */
