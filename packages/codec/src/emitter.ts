@@ -131,7 +131,7 @@ abstract class Emitter {
 
   /** Goes on at another place, where what must follow is asked for. */
   jump(to: string): void {
-    this.line(`p=${to}`)
+    if (to !== 'p') this.line(`p=${to}`)
     this.offset = 0
     this.ensured = this.following
     if (this.following > 0) this.ensure(`p+${this.following}`)
@@ -169,6 +169,11 @@ abstract class Emitter {
 /** The expression of a place. */
 function plus(place: string, offset: number): string {
   return offset === 0 ? place : `${place}+${offset}`
+}
+
+/** A property of an object literal. In brackets this one name is like any other; the others are faster without them. */
+export function property(name: string, value: string): string {
+  return name === '__proto__' ? `['__proto__']:${value}` : `${JSON.stringify(name)}:${value}`
 }
 
 /** The offsets of the bytes of a number, the highest first. */

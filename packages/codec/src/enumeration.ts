@@ -17,17 +17,22 @@ export class Enumeration extends Node<unknown> implements Emitting {
   readonly lookup: Lookup
   readonly decision: number | undefined
 
-  constructor(codec: Codec<unknown>, lookup: Lookup) {
+  /** Whether numbers without a key pass as they are. */
+  readonly passes: boolean
+
+  constructor(codec: Codec<unknown>, lookup: Lookup, passes = false) {
     super()
     this.size = codec.size
     this.codec = codec
     // A value that nobody knows is refused when it is there.
     this.decision = decisionOf(codec) ?? codec.size.min
     this.lookup = lookup
+    this.passes = passes
   }
 
   write(key: unknown, writer: Writer): void {
-    const wire = this.lookup.wireOf(key)
+    let wire = this.lookup.wireOf(key)
+    if (wire === MISSING && this.passes && typeof key === 'number') wire = key
     if (wire === MISSING) {
       const keys = Array.from(this.lookup.entries(), ([known]) => known)
       throw writer.fail('CODEC_UNKNOWN_KEY', oneOf(keys), show(key))
@@ -41,6 +46,7 @@ export class Enumeration extends Node<unknown> implements Emitting {
     if (wire === STARVED) return reader.restart(at)
     const key = this.lookup.keyOf(wire)
     if (key !== MISSING) return key
+    if (this.passes && typeof wire === 'number') return wire
     const wires = Array.from(this.lookup.entries(), ([, known]) => known)
     throw reader.fail('CODEC_UNKNOWN_VALUE', oneOf(wires), show(wire), at)
   }
@@ -60,16 +66,21 @@ export class Enumeration extends Node<unknown> implements Emitting {
     const entries = lookup.fixed ? Array.from(lookup.entries()) : []
     const to = code.name()
     if (entries.length === 0 || entries.length > LONGEST_SWITCH) {
-      code.line(`const ${to}=${code.constant(lookup)}.${way}(${from})`)
-      code.missIf(`${to}===${code.constant(MISSING)}`)
+      code.line(`let ${to}=${code.constant(lookup)}.${way}(${from})`)
+      code.line(`if(${to}===${code.constant(MISSING)}){${this.otherwise(code, from, to)}}`)
       return to
     }
     const cases = entries.map(([key, wire]) => {
       const [when, then] = way === 'keyOf' ? [wire, key] : [key, wire]
       return `case ${code.literal(when)}:${to}=${code.literal(then)};break;`
     })
-    code.line(`let ${to};switch(${from}){${cases.join('')}default:${code.miss}}`)
+    code.line(`let ${to};switch(${from}){${cases.join('')}default:${this.otherwise(code, from, to)}}`)
     return to
+  }
+
+  /** What is done with what is not in the map. */
+  otherwise(code: ReadEmitter | WriteEmitter, from: string, to: string): string {
+    return this.passes ? `if(typeof ${from}!=='number')${code.miss};${to}=${from}` : code.miss
   }
 }
 
@@ -81,20 +92,33 @@ export class Enumeration extends Node<unknown> implements Emitting {
  * `CODEC_UNKNOWN_KEY` or `CODEC_UNKNOWN_VALUE`, at once. Two keys for one value, or a value that `codec` cannot write,
  * are errors at the declaration.
  *
+ * With `{ open: true }` numbers that are not in the map are passed on as they are, both ways.
+ *
  * @example
  * const method = enumeration(uint8(), { get: 1, put: 2 }) // Codec<'get' | 'put'>
  */
 export function enumeration<Wire, const M extends EnumerationMap<Wire>>(
   codec: Codec<Wire>,
   map: M | (() => M),
-): Codec<KeyOf<M>> {
+  options?: { readonly open?: false },
+): Codec<KeyOf<M>>
+export function enumeration<const M extends EnumerationMap<number>>(
+  codec: Codec<number>,
+  map: M | (() => M),
+  options: { readonly open: true },
+): Codec<KeyOf<M> | number>
+export function enumeration<Wire>(
+  codec: Codec<Wire>,
+  map: EnumerationMap<Wire> | (() => EnumerationMap<Wire>),
+  { open = false }: { readonly open?: boolean } = {},
+): AnyCodec {
   requireCodec(codec, 'the first argument of enumeration')
   if (typeof map !== 'function' && (typeof map !== 'object' || map === null)) {
     throw definitionError('a map, or a function that gives one', show(map))
   }
   const lookup = typeof map === 'function' ? changingLookup(map) : fixedLookup(map)
   if (typeof map !== 'function') checkWires(codec, lookup)
-  return new Enumeration(codec as AnyCodec as Codec<unknown>, lookup) as AnyCodec as Codec<KeyOf<M>>
+  return new Enumeration(codec as AnyCodec as Codec<unknown>, lookup, open)
 }
 
 function checkWires(codec: Codec<never, unknown>, lookup: Lookup): void {

@@ -7,6 +7,7 @@ export type CodecErrorCode =
   | 'CODEC_LENGTH'
   | 'CODEC_CONSTANT'
   | 'CODEC_CHECKSUM'
+  | 'CODEC_INVALID'
   | 'CODEC_DUPLICATE'
   | 'CODEC_UNKNOWN_KEY'
   | 'CODEC_UNKNOWN_VALUE'

@@ -141,7 +141,7 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
   /** The head, if what is on the wire can tell the case: a map that stays as it is, not too long to write out. */
   direct(): Enumeration | undefined {
     const { head, bodies } = this
-    return head instanceof Enumeration && head.lookup.fixed && bodies.size <= LONGEST_DIRECT ? head : undefined
+    return head instanceof Enumeration && head.lookup.fixed && !head.passes && bodies.size <= LONGEST_DIRECT ? head : undefined
   }
 
   emitHead<T>(code: ReadEmitter | WriteEmitter, head: () => T): T {
@@ -179,7 +179,7 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
   keys(): unknown[] {
     const { head, bodies } = this
     const keys = [...bodies.keys()].filter((key) => {
-      if (head instanceof Enumeration) return !head.lookup.fixed || head.lookup.wireOf(key) !== MISSING
+      if (head instanceof Enumeration) return head.passes || !head.lookup.fixed || head.lookup.wireOf(key) !== MISSING
       return typeof (head as { max?: unknown }).max !== 'number' || typeof key === 'number'
     })
     const order = [...new Set(bodies.values())]
@@ -231,7 +231,7 @@ export function header(head: Codec<never, unknown>, cases: object): AnyCodec {
   const bodies = bodiesOf(cases)
   if (bodies.size === 0) throw definitionError('a header with a case', 'none')
   for (const [key, body] of bodies) requireCodec(body, `case ${show(key)} of a header`)
-  if (head instanceof Enumeration && head.lookup.fixed) checkHeads(head, cases)
+  if (head instanceof Enumeration && head.lookup.fixed && !head.passes) checkHeads(head, cases)
   return new Header(head as Codec<unknown>, bodies, headNames(head, cases))
 }
 

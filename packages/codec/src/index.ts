@@ -10,9 +10,15 @@ export type { Limits } from './limits.js'
 
 // Numbers.
 export { byte, int8, uint8, int16, int16LE, uint16, uint16LE } from './integer.js'
+export { int40, int40LE, uint40, uint40LE, int48, int48LE, uint48, uint48LE } from './integer.js'
 export { int24, int24LE, uint24, uint24LE, int32, int32LE, uint32, uint32LE } from './integer.js'
 export { int64, int64LE, uint64, uint64LE, type WideInteger, type WideOptions } from './wide-integer.js'
 export { float, floatLE, double, doubleLE } from './float.js'
+export { float16, float16LE } from './float16.js'
+export { varint, type VarintOptions } from './varint.js'
+export { bits, type BitsValue } from './bits.js'
+export { flags, type FlagsInput, type FlagsOutput } from './flags.js'
+export { bool } from './bool.js'
 
 // Text and bytes.
 export { string, type StringOptions } from './string.js'
@@ -31,6 +37,7 @@ export { enumeration, enumeration as enum } from './enumeration.js'
 export type { EnumerationMap, KeyOf } from './enumeration-map.js'
 export { header, type Cases, type Head, type HeaderInputs, type HeaderOutputs } from './header.js'
 export { constant, constant as const } from './constant.js'
+export { mapped, validated } from './mapped.js'
 export { custom, type CustomOptions, type CustomReader, type CustomWriter } from './custom.js'
 
 // Fields of a record that speak of others, and sums.

@@ -1,5 +1,5 @@
 import { requireCodec, type AnyCodec, type Codec, type Infer, type InferInput, type Wait } from './codec.js'
-import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
+import { property, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import { Row } from './row.js'
@@ -66,10 +66,7 @@ export class RecordCodec extends Row<Values> implements Emitting {
   emitRead(code: ReadEmitter): string {
     const fields: string[] = []
     code.inRow(this.following, (i) => {
-      const name = this.names[i] as string
-      // In brackets this one is a name like any other; all others make a faster literal without them.
-      const key = name === '__proto__' ? `['__proto__']` : JSON.stringify(name)
-      fields.push(`${key}:${code.read(this.codecs[i] as Codec<unknown>)}`)
+      fields.push(property(this.names[i] as string, code.read(this.codecs[i] as Codec<unknown>)))
     })
     return `{${fields.join(',')}}`
   }

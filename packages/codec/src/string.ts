@@ -45,13 +45,23 @@ class PrefixedString extends Node<string> implements Emitting {
 
   emitWrite(code: WriteEmitter, text: string): void {
     const { min, max } = this.prefix.size
-    if (this.charset.append === undefined || min !== max) return code.opaque(this, text)
+    if (this.charset.append === undefined || min !== max) return this.emitMeasured(code, text)
     // The text first, behind the room for its length: it need not be measured.
     const at = code.named(`p+${code.offset + min}`)
     const end = emitAppend(code, this.charset, text, at, 0)
     code.ensured = code.offset + min
     code.write(this.prefix, code.named(`${end}-${at}`))
     code.jump(end)
+  }
+
+  /** Where the prefix takes more or fewer bytes, it comes first. */
+  emitMeasured(code: WriteEmitter, text: string): void {
+    code.missIf(`typeof ${text}!=='string'`)
+    const charset = code.constant(this.charset)
+    const length = code.named(`${charset}.measure(${text})`)
+    code.missIf(`${length}<0`)
+    code.write(this.prefix, length)
+    code.line(`${charset}.write(${text},b,${code.takeDynamic(length)})`)
   }
 }
 
