@@ -17,7 +17,8 @@ interface Parked {
   value: unknown
 }
 
-class Checksum extends Node<unknown> {
+/** A value with the sum of its bytes behind it. */
+export class Checksum extends Node<unknown> {
   readonly kind = 'checksum'
   readonly size: Size
   readonly codec: Codec<unknown>
@@ -47,8 +48,13 @@ class Checksum extends Node<unknown> {
       parked.value = codec.read(reader)
       if (parked.value === STARVED) return reader.park(parked, { bytes: algorithm.codec.size.min, decides: false })
     }
-    const sum = readSum(algorithm, reader, parked.start, reader.position - reader.origin)
+    const sum = this.readSum(reader, parked.start)
     return sum === STARVED ? reader.park(parked, NO_WAIT) : parked.value
+  }
+
+  /** Reads the sum of the bytes from `start`, which counts from the message's first byte, to here. */
+  readSum(reader: Reader, start: number): number {
+    return readSum(this.algorithm, reader, start, reader.position - reader.origin)
   }
 }
 

@@ -29,7 +29,9 @@ export type ReadPart = (codec: Codec<unknown>, reader: Reader, scope: Scope, i: 
 export abstract class Field<In, Out = In> extends Node<In, Out> {
   readonly member = true
   /** What builds a record that has such a field. Records without one leave it out of their bundle. */
-  readonly record: typeof DependentRecord = DependentRecord
+  get record(): typeof DependentRecord {
+    return DependentRecord
+  }
 
   /** Finds, at definition, the fields that this one, the i-th, speaks of. */
   abstract link(names: readonly string[], i: number, codecs: readonly Codec<unknown>[]): readonly number[]
@@ -84,26 +86,26 @@ export class DependentRecord extends RecordCodec {
     all((codec, i) => codec instanceof Field && codec.finish(writer, scope, i))
   }
 
-  override read(reader: Reader, part: ReadPart = readPart): Values {
-    const { names, codecs, waits } = this
+  override read(reader: Reader): Values {
     const scope = (reader.resume() ?? this.scope([])) as Scope
-    const { values, starts, lengths } = scope
-    // A field that was begun goes on.
-    let i = Math.max(0, starts.length - 1)
     try {
-      for (; i < codecs.length; i++) {
-        if (starts.length === i) starts.push(reader.position - reader.origin)
-        const codec = codecs[i] as Codec<unknown>
-        const length = lengths[i]
-        const value =
-          length === undefined
-            ? part(codec, reader, scope, i)
-            : readRegion(reader, length, () => part(codec, reader, scope, i))
-        if (value === STARVED) return reader.park(scope, waits[i] as Wait)
-        put(values, names[i] as string, value)
-      }
+      return this.readFields(reader, scope, readPart)
     } catch (error) {
-      throw within(error, names[i] as string)
+      throw within(error, this.names[scope.starts.length - 1] as string)
+    }
+  }
+
+  /** Reads the fields, each by `part`; one that was begun goes on. */
+  readFields(reader: Reader, scope: Scope, part: ReadPart): Values {
+    const { names, codecs, waits } = this
+    const { values, starts, lengths } = scope
+    for (let i = Math.max(0, starts.length - 1); i < codecs.length; i++) {
+      if (starts.length === i) starts.push(reader.position - reader.origin)
+      const read = (): unknown => part(codecs[i] as Codec<unknown>, reader, scope, i)
+      const length = lengths[i]
+      const value = length === undefined ? read() : readRegion(reader, length, read)
+      if (value === STARVED) return reader.park(scope, waits[i] as Wait)
+      put(values, names[i] as string, value)
     }
     return values
   }

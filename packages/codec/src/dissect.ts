@@ -1,7 +1,10 @@
 import type { AnyCodec, Codec } from './codec.js'
-import type { Counted } from './counted.js'
+import type { Checksum } from './checksum.js'
+import type { DependentRecord, Field, ReadPart } from './dependent-record.js'
 import type { Frame } from './frame.js'
 import type { Header } from './header.js'
+import type { Lazy } from './lazy.js'
+import type { List } from './list.js'
 import type { RecordCodec } from './record.js'
 import { CodecError, settle, within, type PathSegment } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
@@ -10,8 +13,8 @@ import { Reader } from './reader.js'
 /** One stretch of the bytes and what it means. */
 export interface DissectedField {
   readonly path: readonly PathSegment[]
-  /** What it is to the value at `path`: the value itself, or the length or count before it. */
-  readonly role: 'value' | 'length' | 'count'
+  /** What it is to the value at `path`: the value itself, the length or count before it, the end or sum behind it. */
+  readonly role: 'value' | 'length' | 'count' | 'end' | 'checksum'
   readonly kind: string
   readonly offset: number
   readonly length: number
@@ -51,7 +54,7 @@ function endOf(fields: readonly DissectedField[]): number {
 }
 
 /** Goes down the schema tree beside the bytes. Only what contains other codecs is known here; all else is a field. */
-function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: DissectedField[]): unknown {
+function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: DissectedField[], given?: number): unknown {
   switch (codec.kind) {
     case 'frame': {
       const { codecs } = codec as AnyCodec as Frame
@@ -59,6 +62,7 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
     }
     case 'record': {
       const { codecs, names } = codec as AnyCodec as RecordCodec
+      if ('readFields' in codec) return dependent(codec as AnyCodec as DependentRecord, path, reader, fields)
       return codecs.map((part, i) => walk(part, [...path, names[i] as string], reader, fields))
     }
     case 'header': {
@@ -68,13 +72,79 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
       const body = locate([...path, 0], () => header.body(head, reader, at))
       return [head, walk(body, [...path, 1], reader, fields)]
     }
-    case 'counted': {
-      const counted = codec as AnyCodec as Counted
-      const count = field(counted.prefix, path, 'count', reader, fields, () => counted.count(reader))
-      return Array.from({ length: count }, (_, i) => walk(counted.body, [...path, i], reader, fields))
+    case 'counted':
+    case 'map':
+    case 'repeated':
+      return list(codec as AnyCodec as CountedList, path, reader, fields, given)
+    case 'lazy': {
+      locate(path, () => reader.enter())
+      const value = walk((codec as Lazy).codec, path, reader, fields)
+      reader.depth--
+      return value
+    }
+    case 'checksum': {
+      const checksum = codec as Checksum
+      const start = reader.position - reader.origin
+      const value = walk(checksum.codec, path, reader, fields)
+      field(checksum.algorithm.codec, path, 'checksum', reader, fields, () => checksum.readSum(reader, start))
+      return value
     }
     default:
       return leaf(codec, path, reader, fields)
+  }
+}
+
+type CountedList = List & { readonly prefix?: Codec<number> }
+
+/** The items of a list, of which something else of the message may have `given` the number. */
+function list(
+  codec: CountedList,
+  path: Path,
+  reader: Reader,
+  fields: DissectedField[],
+  given: number | undefined,
+): unknown {
+  const { prefix, body, kind } = codec
+  const first = (): number => codec.count(reader, given)
+  let count = prefix === undefined ? locate(path, first) : field(prefix, path, 'count', reader, fields, first)
+  const items = codec.none()
+  for (let i = 0; ; i++) {
+    const at = [...path, i]
+    if (i >= count) {
+      const offset = reader.position
+      count = locate(at, () => codec.more(reader, items, i))
+      const length = reader.position - offset
+      const value = reader.input.subarray(offset, offset + length)
+      if (length > 0) fields.push({ path, role: 'end', kind, offset, length, value })
+      if (count <= i) return items
+    }
+    const start = reader.position
+    const item = walk(body, at, reader, fields)
+    locate(at, () => {
+      if (reader.position === start) reader.countEmpty()
+      codec.add(items, item, start, reader)
+    })
+  }
+}
+
+/** The fields of a record that speak of each other. */
+function dependent(record: DependentRecord, path: Path, reader: Reader, fields: DissectedField[]): unknown {
+  const scope = record.scope([])
+  const part: ReadPart = (codec, _, __, i) => {
+    const at = [...path, record.names[i] as string]
+    if (!('readIn' in codec)) return walk(codec, at, reader, fields, scope.counts[i])
+    const own = codec as Field<unknown> & { readonly codec: Codec<unknown> }
+    const read = (): unknown => own.readIn(reader, scope, i, part)
+    return own.kind === 'conditional' ? read() : field(own.codec, at, 'value', reader, fields, read)
+  }
+  try {
+    return record.readFields(reader, scope, part)
+  } catch (error) {
+    // Errors of the parts know their way already.
+    if (error instanceof CodecError && error.path.length > 0) throw error
+    return locate([...path, record.names[scope.starts.length - 1] as string], () => {
+      throw error
+    })
   }
 }
 

@@ -62,5 +62,17 @@ export function everything(): AnyCodec {
     odd: link.constant({ big: 1n, bytes: Uint8Array.of(1, 2), nan: Number.NaN, list: [null, undefined, -0] }),
     point: link.custom<number>({ size: 2, encode: () => {}, decode: () => 0 }),
     tail: link.custom<number>({ size: { min: 1 }, encode: () => {}, decode: () => 0 }),
+    tags: link.mapOf(uint8(), uint16(), string({ prefix: uint8() })),
+    triple: link.repeated(uint16(), { count: 3 }),
+    checked: link.checksum(link.repeated(uint8(), { until: [0, 0] }), link.crc32),
+    dependent: record({
+      length: link.lengthOf(uint16(), 'body'),
+      count: link.countOf(uint8(), 'list'),
+      maybe: link.conditional((fields: { count: number }) => fields.count > 0, uint8()),
+      body: link.repeated(link.lazy(everything), { until: 'end' }),
+      list: link.repeated(uint8()),
+      last: link.repeated(uint8(), { until: (item) => item === 0 }),
+      sum: link.checksumOf(link.adler32, 'length', 'list'),
+    }),
   })
 }

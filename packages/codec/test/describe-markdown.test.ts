@@ -201,6 +201,20 @@ describe('toMarkdown', () => {
       | \`odd\` | constant |  | 0 | always {"big": 1, "bytes": 0x0102, "nan": NaN, "list": [null, undefined, -0]}, not on the wire |
       | \`point\` | custom |  | 2 | known to its own functions only |
       | \`tail\` | custom |  | 1 or more | known to its own functions only |
+      | \`tags (count)\` | uint8 |  | 1 | unsigned |
+      | \`tags\` | map |  | 0–65,790 | list of frame |
+      | \`tags/*/0\` | uint16 |  | 2 | unsigned, big-endian |
+      | \`tags/*/1 (length)\` | uint8 |  | 1 | unsigned |
+      | \`tags/*/1\` | string |  | 0–255 | utf8 text |
+      | \`triple\` | repeated |  | 6 | list of uint16, 3 items |
+      | \`checked\` | checksum |  | 6 or more | repeated, with the uint32 sum of its bytes behind it |
+      | \`dependent/length\` | lengthOf |  | 2 | bytes of \`body\` |
+      | \`dependent/count\` | countOf |  | 1 | items of \`list\` |
+      | \`dependent/maybe\` | conditional |  | 0–1 | uint8, only if fields before it say so |
+      | \`dependent/body\` | repeated |  | 0 or more | list of lazy up to the end |
+      | \`dependent/list\` | repeated |  | 0 or more | list of uint8, as many as another field says |
+      | \`dependent/last\` | repeated |  | 1 or more | list of uint8 up to one that ends it |
+      | \`dependent/sum\` | checksumOf |  | 4 | sum over \`length\` to \`list\` |
       "
     `)
   })

@@ -110,6 +110,17 @@ describe('wiresharkDissector', () => {
         ["fixed"] = ProtoField.none("test.fixed", "fixed"),
         ["odd"] = ProtoField.none("test.odd", "odd"),
         ["point"] = ProtoField.bytes("test.point", "point"),
+        ["tags.count"] = ProtoField.uint8("test.tags.count", "tags count", base.DEC),
+        ["tags.item.0"] = ProtoField.uint16("test.tags.item.0", "0", base.DEC),
+        ["tags.item.1.length"] = ProtoField.uint8("test.tags.item.1.length", "1 length", base.DEC),
+        ["tags.item.1"] = ProtoField.string("test.tags.item.1", "1"),
+        ["tags.item"] = ProtoField.none("test.tags.item", "item"),
+        ["tags"] = ProtoField.none("test.tags", "tags"),
+        ["triple"] = ProtoField.bytes("test.triple", "triple"),
+        ["dependent.length"] = ProtoField.bytes("test.dependent.length", "length"),
+        ["dependent.count"] = ProtoField.bytes("test.dependent.count", "count"),
+        ["dependent.sum"] = ProtoField.bytes("test.dependent.sum", "sum"),
+        ["dependent"] = ProtoField.none("test.dependent", "dependent"),
       }
 
       local message = frame({
@@ -178,6 +189,25 @@ describe('wiresharkDissector', () => {
         constant("odd", "{\\"big\\": 1, \\"bytes\\": 0x0102, \\"nan\\": NaN, \\"list\\": [null, undefined, -0]}"),
         fixed_bytes("point", 2),
         undescribed("custom", 1),
+        branch("tags", counted(
+          number("tags.count", 1, "uint"),
+          3,
+          branch("tags.item", frame({
+            number("tags.item.0", 2, "uint"),
+            prefixed_string("tags.item.1", ENC_UTF_8, number("tags.item.1.length", 1, "uint")),
+          }))
+        )),
+        fixed_bytes("triple", 6),
+        undescribed("checksum", 6),
+        branch("dependent", frame({
+          fixed_bytes("dependent.length", 2),
+          fixed_bytes("dependent.count", 1),
+          undescribed("conditional", 0),
+          undescribed("repeated", 0),
+          undescribed("repeated", 0),
+          undescribed("repeated", 1),
+          fixed_bytes("dependent.sum", 4),
+        })),
       })
 
       "

@@ -1,10 +1,16 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import fc from 'fast-check'
 import {
+  adler32,
   byte,
   byteBlock,
+  checksum,
+  checksumOf,
+  conditional,
   constant,
   counted,
+  countOf,
+  crc32,
   decode,
   decoder,
   double,
@@ -16,7 +22,11 @@ import {
   header,
   int24LE,
   int64,
+  lazy,
+  lengthOf,
+  mapOf,
   record,
+  repeated,
   string,
   uint16,
   uint32,
@@ -30,7 +40,7 @@ import { caught } from './caught.js'
 const OFTEN = 300
 
 const make = (): Codec<unknown> =>
-  header(enumeration(uint8(), { point: 1, names: 2, empty: 3 }), {
+  header(enumeration(uint8(), { point: 1, names: 2, empty: 3, lists: 4, fields: 5 }), {
     point: record({ x: float(), y: double(), z: int24LE(), k: constant('k'), ['__proto__']: byte() }),
     names: frame(
       counted({ prefix: uint16(), body: string({ prefix: uint8() }) }),
@@ -39,6 +49,20 @@ const make = (): Codec<unknown> =>
       byteBlock({ prefix: uint8(), encodeLength: (n) => n + 1, decodeLength: (n) => n - 1 }),
       byteBlock({ prefix: uint16() }),
     ),
+    lists: frame(
+      repeated(frame(uint8(), uint16()), { count: 2 }),
+      repeated(string({ prefix: uint8() }), { until: [1, 33] }),
+      mapOf(uint8(), uint8(), string({ prefix: uint8() })),
+      checksum(repeated(uint16(), { until: (item) => item === 0 }), adler32),
+    ),
+    fields: record({
+      length: lengthOf(uint8(), 'body'),
+      id: conditional((fields: { length: number }) => fields.length === undefined || fields.length > 2, uint8()),
+      count: countOf(uint8(), 'list'),
+      body: repeated(uint16(), { until: 'end' }),
+      list: repeated(lazy(() => string({ prefix: uint8() }))),
+      sum: checksumOf(crc32, 'length', 'list'),
+    }),
     empty: frame(),
   }) as Codec<never, unknown> as Codec<unknown>
 
@@ -54,7 +78,33 @@ const names = fc.tuple(
   fc.uint8Array({ maxLength: 300 }),
   fc.uint8Array(),
 )
+const small = fc.oneof(fc.nat(3), fc.nat(70_000), fc.constantFrom(-1, 'x', undefined))
+const texts = fc.array(fc.oneof(fc.constantFrom('', '!', '!a'), fc.string()), { maxLength: 4 })
+const lists = fc.tuple(
+  fc.array(fc.tuple(fc.nat(300), small), { minLength: 1, maxLength: 3 }),
+  texts,
+  fc.oneof(
+    fc.uniqueArray(fc.tuple(fc.nat(260), fc.string())).map((pairs) => new Map(pairs)),
+    fc.constant([]),
+  ),
+  fc.oneof(
+    fc.array(fc.integer({ min: 1, max: 9 })).map((all) => [...all, 0]),
+    fc.array(fc.nat(5)),
+  ),
+)
+const fields = fc.record(
+  {
+    length: fc.constantFrom(0, 2, 4),
+    id: fc.oneof(fc.nat(), fc.constant(undefined)),
+    count: fc.constantFrom(0, 1, 2),
+    body: fc.oneof(fc.array(small, { maxLength: 3 }), fc.array(fc.nat(70_000), { maxLength: 3 })),
+    list: fc.oneof(texts, fc.constant(null)),
+  },
+  { requiredKeys: ['body', 'list'] },
+)
 const message = fc.oneof(
+  lists.map((value) => ['lists', value]),
+  fields.map((value) => ['fields', value]),
   point.map((value) => ['point', Object.defineProperty(value, '__proto__', { value: 7, enumerable: true })]),
   names.map((value) => ['names', value]),
   fc.constantFrom(['empty', []], ['empty', [1]], ['none', 1], [], null, 'point'),

@@ -21,6 +21,17 @@ const line = link.string({ delimiter: '\r\n' })
 const name = link.string({ prefix: link.uint8() })
 const method = link.enumeration(link.uint16(), { get: 1, put: 2 })
 
+const words = link.repeated(name, { until: 'end' })
+
+interface Tree {
+  readonly name: string
+  readonly children: readonly Tree[]
+}
+const tree: Codec<Tree> = link.record({
+  name,
+  children: link.counted({ prefix: link.uint8(), body: link.lazy(() => tree, { min: 2 }) }),
+})
+
 const samples: Readonly<Record<string, Sample>> = {
   uint8: sample(link.uint8(), 1, 2, 3),
   int24LE: sample(link.int24LE(), -1, 66_051, 0),
@@ -63,6 +74,53 @@ const samples: Readonly<Record<string, Sample>> = {
     link.counted({ prefix: link.uint8(), body: link.counted({ prefix: link.uint8(), body: name }) }),
     [['a', 'b'], [], ['c']],
     [],
+  ),
+  'repeated, a number of times': sample(link.repeated(name, { count: 3 }), ['a', '', 'ccc'], ['', '', '']),
+  'repeated up to a sentinel': sample(link.repeated(name, { until: [2, 0] }), ['a', '', '\0'], [], ['', '\0']),
+  'repeated up to an item': sample(link.repeated(line, { until: (text) => text === '' }), ['a', '\r', ''], ['']),
+  'repeated within a length': sample(
+    link.record({ length: link.lengthOf(link.uint16(), 'words'), words, id: link.uint16() }),
+    { length: 6, words: ['a', '', 'bb'], id: 5 },
+    { length: 0, words: [], id: 6 },
+  ),
+  'repeated, as a field says': sample(
+    link.record({ count: link.countOf(link.uint8(), 'words'), id: line, words: link.repeated(name), x: link.uint8() }),
+    { count: 2, id: 'a', words: ['b', 'cc'], x: 1 },
+    { count: 0, id: '', words: [], x: 2 },
+  ),
+  mapOf: sample(
+    link.mapOf(link.uint8(), name, line),
+    new Map([
+      ['a', 'b'],
+      ['', '\r'],
+    ]),
+    new Map(),
+  ),
+  lazy: sample(
+    tree,
+    {
+      name: 'a',
+      children: [
+        { name: '', children: [] },
+        { name: 'b', children: [{ name: 'c', children: [] }] },
+      ],
+    },
+    { name: '', children: [] },
+  ),
+  checksum: sample(link.checksum(link.frame(name, line), link.crc32), ['a', 'b'], ['', '\r']),
+  'fields with sums, there or not': sample(
+    link.record({
+      name,
+      x: link.conditional((fields: { name: string }) => fields.name !== '', line),
+      list: link.conditional(
+        (fields: { name: string }) => fields.name === 'b',
+        link.counted({ prefix: link.uint8(), body: name }),
+      ),
+      first: link.checksumOf(link.adler32, 'name', 'list'),
+      all: link.checksumOf({ codec: link.uint16LE(), compute: (all) => all.length }, 'x', 'first'),
+    }),
+    { name: 'a', x: '\r', list: undefined, first: 0x01_d9_00_87, all: 7 },
+    { name: '', x: undefined, list: undefined, first: 65_537, all: 4 },
   ),
   custom: sample(
     link.custom<readonly [string, number]>({

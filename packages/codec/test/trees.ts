@@ -56,6 +56,34 @@ const names = fc
       .map((rest) => [...new Set([first, ...rest])]),
   )
 
+const untyped = (codec: unknown): Codec<unknown> => codec as Codec<unknown>
+
+/** A list that is as long as another field says, in bytes or items, with fields that are there or not, and sums. */
+function dependent({ codec, value }: Tree, count: number): Tree {
+  const item = link.frame(link.uint8(), codec)
+  const items = Array.from({ length: count }, (_, i) => [i, value])
+  const fields = {
+    length: link.lengthOf(link.uint16(), 'region'),
+    rows: link.countOf(link.uint8(), 'list'),
+    flag: link.uint8(),
+    there: link.conditional(({ rows }: { rows: number }) => rows > 1, codec),
+    region: link.repeated(item, { until: 'end' }),
+    list: link.repeated(codec),
+    sum: link.checksumOf(link.adler32, 'length', 'list'),
+  }
+  const { sum, ...summed } = fields
+  const values = {
+    length: link.encode(untyped(link.repeated(item, { count })), items).length,
+    rows: count,
+    flag: 7,
+    there: count > 1 ? value : undefined,
+    region: items,
+    list: Array.from({ length: count }, () => value),
+  }
+  const all = link.encode(untyped(link.record(summed)), values)
+  return { codec: untyped(link.record(fields)), value: { ...values, sum: link.adler32.compute(all) } }
+}
+
 /** Codecs in codecs, up to four deep, each with a value that it can write. */
 export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree; leaf: Tree }>((tie) => ({
   leaf: fc.oneof(...leaves),
@@ -86,6 +114,25 @@ export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree; leaf: Tree }>((
       }) as Codec<never, unknown> as Codec<unknown>,
       value: first ? ['one', one.value] : ['other', other.value],
     })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, count]) => ({
+      codec: untyped(link.repeated(codec, { count })),
+      value: Array.from({ length: count }, () => value),
+    })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, count]) => ({
+      codec: untyped(link.repeated(link.frame(link.uint8(), codec), { until: Uint8Array.of(255, 0) })),
+      value: Array.from({ length: count }, (_, i) => [i, value]),
+    })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, last]) => ({
+      codec: untyped(link.repeated(link.frame(link.uint8(), codec), { until: ([i]) => i === last })),
+      value: Array.from({ length: last + 1 }, (_, i) => [i, value]),
+    })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, count]) => ({
+      codec: untyped(link.mapOf(link.uint8(), link.uint16(), codec)),
+      value: new Map(Array.from({ length: count }, (_, i) => [i, value])),
+    })),
+    tie('tree').map(({ codec, value }) => ({ codec: untyped(link.lazy(() => codec)), value })),
+    tie('tree').map(({ codec, value }) => ({ codec: untyped(link.checksum(codec, link.crc32)), value })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([tree, count]) => dependent(tree, count)),
     tie('tree').map(({ codec, value }) => ({
       codec: link.custom<unknown>({
         size: codec.size,

@@ -1,12 +1,21 @@
 import type { Charset } from '../charset.js'
 import { requireCodec, type AnyCodec, type Codec, type Size } from '../codec.js'
+import type { Checksum } from '../checksum.js'
 import type { Counted } from '../counted.js'
 import type { Enumeration } from '../enumeration.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
+import type { Lazy } from '../lazy.js'
 import type { RecordCodec } from '../record.js'
+import type { Repeated, Until } from '../repeated.js'
 import type { DescribedBytes, DescribedCodec, DescribedEntry, DescribedNumber } from './description.js'
-import type { DescribedSize, DescribedString, Description } from './description.js'
+import type {
+  DescribedComputed,
+  DescribedRepeated,
+  DescribedSize,
+  DescribedString,
+  Description,
+} from './description.js'
 import { hexDigits, literal } from './literal.js'
 import { wiresOf } from './wire-values.js'
 
@@ -22,7 +31,7 @@ import { wiresOf } from './wire-values.js'
  */
 export function describe(codec: AnyCodec): Description {
   requireCodec(codec, 'the argument of describe')
-  return { version: 1, codec: part(codec) }
+  return { version: 1, codec: part(codec, new Map()) }
 }
 
 /** A description, or that of a codec: every renderer takes either. */
@@ -32,48 +41,93 @@ export function descriptionOf(source: AnyCodec | Description): Description {
 
 const NUMBER = /^(byte|u?int(?:8|16|24|32|64)|float|double)(LE)?$/
 
+/** The codecs that may contain themselves, by number, in the order in which they are met. */
+type Lazies = Map<AnyCodec, number>
+
+// A function may give a new codec each time: such a schema has no end.
+const MOST_LAZIES = 100
+
 /** Only kinds that are named here are looked into; their parts are read as the combinators leave them. */
-function part(codec: AnyCodec): DescribedCodec {
+function part(codec: AnyCodec, lazies: Lazies): DescribedCodec {
   const { kind } = codec
   const size = sizeOf(codec.size)
   switch (kind) {
     case 'frame': {
       const { codecs } = codec as Frame
-      return { type: 'fields', kind, size, fields: codecs.map((field, i) => ({ name: i, codec: part(field) })) }
+      return { type: 'fields', kind, size, fields: codecs.map((field, i) => ({ name: i, codec: part(field, lazies) })) }
     }
     case 'record': {
       const { codecs, names } = codec as RecordCodec
-      const fields = codecs.map((field, i) => ({ name: names[i] as string, codec: part(field) }))
+      const fields = codecs.map((field, i) => ({ name: names[i] as string, codec: part(field, lazies) }))
       return { type: 'fields', kind, size, fields }
     }
-    case 'counted': {
+    case 'counted':
+    case 'map': {
       const { prefix, body } = codec as Counted
-      return { type: 'list', kind, size, prefix: part(prefix), body: part(body) }
+      return { type: 'list', kind, size, prefix: part(prefix, lazies), body: part(body, lazies) }
     }
     case 'header': {
       const { head, heads, bodies } = codec as Header
-      const described = part(head)
+      const described = part(head, lazies)
       const cases = heads.map((name) => ({
         head: literal(name),
         wires: wiresOf(described, literal(name)),
-        body: part(bodies.get(name) as Codec<unknown>),
+        body: part(bodies.get(name) as Codec<unknown>, lazies),
       }))
       return { type: 'header', kind, size, head: described, cases }
     }
     case 'enumeration': {
       const { codec: wire, lookup } = codec as Enumeration
       const entries = entriesOf(lookup.entries)
-      return { type: 'enumeration', kind, size, codec: part(wire), dynamic: !lookup.fixed, entries }
+      return { type: 'enumeration', kind, size, codec: part(wire, lazies), dynamic: !lookup.fixed, entries }
     }
+    case 'repeated': {
+      const { body } = codec as Repeated | Until
+      return { type: 'repeated', kind, size, body: part(body, lazies), until: endOf(codec as Repeated | Until) }
+    }
+    case 'lazy': {
+      const known = lazies.get(codec)
+      if (known !== undefined) return { type: 'reference', kind, size, id: known }
+      const id = lazies.size
+      if (id >= MOST_LAZIES) return { type: 'opaque', kind, size }
+      lazies.set(codec, id)
+      return { type: 'lazy', kind, size, id, codec: part((codec as Lazy).codec, lazies) }
+    }
+    case 'checksum': {
+      const { codec: inner, algorithm } = codec as Checksum
+      return { type: 'checksum', kind, size, codec: part(inner, lazies), sum: part(algorithm.codec, lazies) }
+    }
+    case 'lengthOf':
+    case 'countOf':
+    case 'checksumOf': {
+      const { codec: inner, of, last = of } = codec as Computed
+      return { type: 'computed', kind, size, codec: part(inner, lazies), first: of, last }
+    }
+    case 'conditional':
+      return { type: 'conditional', kind, size, codec: part((codec as Computed).codec, lazies) }
     case 'constant':
       return { type: 'constant', kind, size, value: literal((codec as { readonly value?: unknown }).value) }
     case 'string':
-      return text(codec, size)
+      return text(codec, size, lazies)
     case 'byteBlock':
-      return bytes(codec, size)
+      return bytes(codec, size, lazies)
     default:
       return NUMBER.test(kind) ? number(codec, size) : { type: 'opaque', kind, size }
   }
+}
+
+type Computed = AnyCodec & {
+  readonly kind: DescribedComputed['kind']
+  readonly codec: AnyCodec
+  readonly of: string
+  readonly last?: string
+}
+
+function endOf(list: Repeated | Until): DescribedRepeated['until'] {
+  if ('items' in list) return list.items === undefined ? { kind: 'field' } : { kind: 'items', items: list.items }
+  const { until } = list
+  if (typeof until === 'function') return { kind: 'item' }
+  return until === 'end' ? { kind: 'end' } : { kind: 'sentinel', hex: hexDigits(until) }
 }
 
 function sizeOf({ min, max }: Size): DescribedSize {
@@ -93,14 +147,14 @@ function number({ kind }: AnyCodec, size: DescribedSize): DescribedNumber {
   }
 }
 
-function text(codec: AnyCodec, size: DescribedSize): DescribedString {
+function text(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedString {
   const { charset, prefix, delimiter } = codec as AnyCodec & {
     readonly charset: Charset
     readonly prefix?: AnyCodec
     readonly delimiter?: Uint8Array
   }
   const base = { type: 'string', kind: codec.kind, size, charset: charset.name, unit: charset.unit } as const
-  if (prefix !== undefined) return { ...base, prefix: part(prefix) }
+  if (prefix !== undefined) return { ...base, prefix: part(prefix, lazies) }
   if (delimiter === undefined) return base
   return { ...base, delimiter: { text: readBack(charset, delimiter), hex: hexDigits(delimiter) } }
 }
@@ -114,13 +168,13 @@ function readBack(charset: Charset, bytes: Uint8Array): string | null {
   }
 }
 
-function bytes(codec: AnyCodec, size: DescribedSize): DescribedBytes {
+function bytes(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedBytes {
   const { prefix, decodeLength } = codec as AnyCodec & {
     readonly prefix: AnyCodec
     readonly decodeLength?: (written: number) => number
   }
   const length = decodeLength === undefined ? { factor: 1, plus: 0 } : lineOf(decodeLength)
-  return { type: 'bytes', kind: codec.kind, size, prefix: part(prefix), length }
+  return { type: 'bytes', kind: codec.kind, size, prefix: part(prefix, lazies), length }
 }
 
 /** Lengths to try a function with: small, odd, around the edges of bytes. */

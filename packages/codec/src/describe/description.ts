@@ -26,6 +26,12 @@ export type DescribedCodec =
   | DescribedFields
   | DescribedHeader
   | DescribedList
+  | DescribedRepeated
+  | DescribedLazy
+  | DescribedReference
+  | DescribedChecksum
+  | DescribedComputed
+  | DescribedConditional
   | DescribedOpaque
 
 interface Described {
@@ -111,6 +117,56 @@ export interface DescribedList extends Described {
   readonly type: 'list'
   readonly prefix: DescribedCodec
   readonly body: DescribedCodec
+}
+
+/** A list without a number before it. */
+export interface DescribedRepeated extends Described {
+  readonly type: 'repeated'
+  readonly body: DescribedCodec
+  /**
+   * Where it ends: after `items`; with the bytes of its region (`end`); at a sentinel in hex, which is not an item; with
+   * an item that a function knows; or after as many items as another field says.
+   */
+  readonly until:
+    | { readonly kind: 'items'; readonly items: number }
+    | { readonly kind: 'sentinel'; readonly hex: string }
+    | { readonly kind: 'end' | 'item' | 'field' }
+}
+
+/** A codec that may contain itself: in it, and behind it, a reference of the same `id` stands for it. */
+export interface DescribedLazy extends Described {
+  readonly type: 'lazy'
+  readonly id: number
+  readonly codec: DescribedCodec
+}
+
+/** The codec that was described under the same `id`. */
+export interface DescribedReference extends Described {
+  readonly type: 'reference'
+  readonly id: number
+}
+
+/** A value with the sum of its bytes behind it. */
+export interface DescribedChecksum extends Described {
+  readonly type: 'checksum'
+  readonly codec: DescribedCodec
+  readonly sum: DescribedCodec
+}
+
+/** A field that is computed from other fields of its record, by their names. */
+export interface DescribedComputed extends Described {
+  readonly type: 'computed'
+  readonly kind: 'lengthOf' | 'countOf' | 'checksumOf'
+  readonly codec: DescribedCodec
+  readonly first: string
+  /** The same as `first`, but for a sum over several fields. */
+  readonly last: string
+}
+
+/** A field that is there only if a function of earlier fields says so. */
+export interface DescribedConditional extends Described {
+  readonly type: 'conditional'
+  readonly codec: DescribedCodec
 }
 
 /** A codec that only its own functions know: `custom`, and any kind that this version does not describe. */

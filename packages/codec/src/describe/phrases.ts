@@ -1,4 +1,10 @@
-import type { DescribedCodec, DescribedNumber, DescribedSize } from './description.js'
+import type {
+  DescribedCodec,
+  DescribedComputed,
+  DescribedNumber,
+  DescribedRepeated,
+  DescribedSize,
+} from './description.js'
 import { literalText, quotedText } from './literal.js'
 
 /** Words of documents and diagrams, so that all of them say the same in the same way. */
@@ -36,6 +42,16 @@ export function meaning(codec: DescribedCodec): string {
       return `always ${quotedText(codec.value)}, not on the wire`
     case 'list':
       return 'list'
+    case 'repeated':
+      return `list of ${codec.body.kind}${endText(codec.until)}`
+    case 'computed':
+      return computedText(codec)
+    case 'conditional':
+      return `${codec.codec.kind}, only if fields before it say so`
+    case 'checksum':
+      return `${codec.codec.kind}, with the ${codec.sum.kind} sum of its bytes behind it`
+    case 'lazy':
+      return codec.codec.kind
     case 'header':
       return 'one of several, by its head'
     case 'fields':
@@ -43,6 +59,26 @@ export function meaning(codec: DescribedCodec): string {
     default:
       return 'known to its own functions only'
   }
+}
+
+function endText(until: DescribedRepeated['until']): string {
+  switch (until.kind) {
+    case 'items':
+      return `, ${until.items} items`
+    case 'sentinel':
+      return ` up to 0x${until.hex}`
+    case 'end':
+      return ' up to the end'
+    case 'item':
+      return ' up to one that ends it'
+    default:
+      return ', as many as another field says'
+  }
+}
+
+function computedText({ kind, first, last }: DescribedComputed): string {
+  if (kind === 'checksumOf') return `sum over \`${first}\`${first === last ? '' : ` to \`${last}\``}`
+  return kind === 'lengthOf' ? `bytes of \`${first}\`` : `items of \`${first}\``
 }
 
 function numberText({ format, signed, bytes, endian }: DescribedNumber): string {

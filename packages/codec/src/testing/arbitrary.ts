@@ -1,6 +1,7 @@
 import { requireCodec, type AnyCodec, type Codec } from '../codec.js'
 import { definitionError, show } from '../error.js'
 import { countedOf, enumerationOf, frameOf, headerOf, recordOf } from './arbitrary-composite.js'
+import { checksummed, conditionalOf, lazyOf, mapOf, nothingGiven, repeatedOf } from './arbitrary-dependent.js'
 import { blocks, type BlockCodec } from './arbitrary-length.js'
 import { floats, integers, wideIntegers, type IntegerCodec, type WideCodec } from './arbitrary-number.js'
 import { texts, type TextCodec } from './arbitrary-text.js'
@@ -41,7 +42,7 @@ export function arbitrary<In>(
     throw definitionError('a maxLength of 0 or more', show(maxLength))
   }
   const hint = custom as Place['hint']
-  return build(codec, { fc: fc as object as Toolbox, maxLength, path: [], hint, build }) as Arbitrary<In>
+  return build(codec, { fc: fc as object as Toolbox, maxLength, levels: 3, path: [], hint, build }) as Arbitrary<In>
 }
 
 /** Goes down the schema tree. A new combinator is a case here. */
@@ -74,6 +75,20 @@ function build(codec: AnyCodec, place: Place): Arbitrary<unknown> {
       return countedOf(codec, place)
     case 'header':
       return headerOf(codec, place)
+    case 'repeated':
+      return repeatedOf(codec, place)
+    case 'map':
+      return mapOf(codec, place)
+    case 'lazy':
+      return lazyOf(codec, place)
+    case 'checksum':
+      return checksummed(codec, place)
+    case 'conditional':
+      return conditionalOf(codec, place)
+    case 'lengthOf':
+    case 'countOf':
+    case 'checksumOf':
+      return nothingGiven(codec, place)
     default:
   }
   // Whole numbers have many kinds; they tell their range.

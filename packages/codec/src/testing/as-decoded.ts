@@ -1,7 +1,12 @@
-import type { AnyCodec } from '../codec.js'
+import type { Checksum } from '../checksum.js'
+import type { AnyCodec, Codec } from '../codec.js'
 import type { Counted } from '../counted.js'
+import { decode } from '../decode.js'
+import { encode } from '../encode.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
+import type { Lazy } from '../lazy.js'
+import type { MapCodec } from '../map-of.js'
 import type { RecordCodec } from '../record.js'
 
 /**
@@ -23,8 +28,20 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
       if (typeof value !== 'object' || value === null) return value
       const { names, codecs } = codec as RecordCodec
       const values = value as Readonly<Record<string, unknown>>
-      return Object.fromEntries(names.map((name, i) => [name, inner(codecs[i], values[name])]))
+      const computed = 'links' in codec ? computedOf(codec, value) : undefined
+      return Object.fromEntries(names.map((name, i) => [name, inner(codecs[i], values[name]) ?? computed?.[name]]))
     }
+    case 'checksum':
+    case 'conditional':
+    case 'lazy':
+      return value === undefined ? value : asDecoded((codec as Checksum | Lazy).codec, value)
+    case 'map': {
+      const pair = (codec as MapCodec).body
+      return value instanceof Map
+        ? new Map([...value].map((entry) => asDecoded(pair, entry) as [unknown, unknown]))
+        : value
+    }
+    case 'repeated':
     case 'counted': {
       const { body } = codec as Counted
       return Array.isArray(value) ? value.map((item) => asDecoded(body, item)) : value
@@ -35,6 +52,15 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
     }
     default:
       return value
+  }
+}
+
+/** What the encoder computes, as the fields of the record cannot tell it: the decoder has it. */
+function computedOf(codec: AnyCodec, value: unknown): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return decode(codec as Codec<never, Readonly<Record<string, unknown>>>, encode(codec as Codec<unknown>, value))
+  } catch {
+    return undefined
   }
 }
 
