@@ -88,7 +88,11 @@ export class Bits extends Node<Values> implements Emitting {
     for (const { name, bits, pieces } of this.fields) {
       if (name.startsWith('_')) continue
       const value = code.named(`${values}[${JSON.stringify(name)}]`)
-      code.missIf(bits < 32 ? `(${value}&${2 ** bits - 1})!==${value}` : `!(Number.isInteger(${value})&&${value}>=0&&${value}<${2 ** bits})`)
+      code.missIf(
+        bits < 32
+          ? `(${value}&${2 ** bits - 1})!==${value}`
+          : `!(Number.isInteger(${value})&&${value}>=0&&${value}<${2 ** bits})`,
+      )
       for (const { byte, shift, mask, weight } of pieces) {
         bytes[byte]?.push(`Math.floor(${value}/${weight})%${mask + 1}<<${shift}`)
       }
@@ -101,7 +105,7 @@ export class Bits extends Node<Values> implements Emitting {
 /** Where the bits of a field lie, from the highest on, or from the lowest. */
 function piecesOf(start: number, bits: number, order: 'msb' | 'lsb'): Piece[] {
   const pieces: Piece[] = []
-  for (let done = 0; done < bits; ) {
+  for (let done = 0; done < bits;) {
     const from = (start + done) % 8
     const count = Math.min(8 - from, bits - done)
     const high = order === 'msb'

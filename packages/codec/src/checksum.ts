@@ -1,5 +1,15 @@
 import { ask } from './ask.js'
-import { decisionOf, Node, NO_WAIT, requireCodec, sizeOfAll, type AnyCodec, type Codec, type Size } from './codec.js'
+import {
+  decisionOf,
+  Node,
+  NO_WAIT,
+  requireClosed,
+  requireCodec,
+  sizeOfAll,
+  type AnyCodec,
+  type Codec,
+  type Size,
+} from './codec.js'
 import { definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -93,7 +103,7 @@ export function requireAlgorithm(algorithm: ChecksumAlgorithm, owner: string): v
  * encode(checksum(uint16(), { codec: uint8(), compute: (bytes) => bytes.reduce((a, b) => a ^ b, 0) }), 0x0102) // 01 02 03
  */
 export function checksum<In, Out>(codec: Codec<In, Out>, algorithm: ChecksumAlgorithm): Codec<In, Out> {
-  requireCodec(codec, 'the codec of checksum')
+  requireClosed(codec, 'the codec of checksum')
   requireAlgorithm(algorithm, 'checksum')
   return new Checksum(codec as AnyCodec as Codec<unknown>, algorithm) as AnyCodec as Codec<In, Out>
 }

@@ -102,6 +102,33 @@ export function decisionIn(parts: readonly Part[]): number | undefined {
   return wait?.decides === true ? wait.bytes : undefined
 }
 
+/** Whether a codec takes all bytes that there are, up to the end of the input or of the region it stands in. */
+export function isOpen(codec: AnyCodec & { readonly open?: boolean }): boolean {
+  return codec.open === true
+}
+
+/**
+ * Whether parts that stand one after the other are open together: the last may be. Another one may only if something
+ * else of the message says where it ends.
+ */
+export function openIn(parts: readonly AnyCodec[], ended?: ReadonlySet<number>): boolean {
+  const last = parts.length - 1
+  let open = false
+  parts.forEach((part, i) => {
+    if (ended?.has(i) === true) return
+    if (i < last) requireClosed(part, `part ${i}, which others follow`, true)
+    else open = isOpen(part)
+  })
+  return open
+}
+
+/** Checks at definition that a codec is one and ends by itself, so that something may stand behind it. */
+export function requireClosed(codec: unknown, where: string, member = false): void {
+  requireCodec(codec, where, member)
+  if (!isOpen(codec as AnyCodec)) return
+  throw definitionError(`a codec that ends by itself as ${where}`, 'one that takes all bytes; sized() can limit it')
+}
+
 interface Part {
   readonly size: Size
   readonly decision?: number | undefined

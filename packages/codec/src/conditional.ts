@@ -1,5 +1,5 @@
 import { ask } from './ask.js'
-import { requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { isOpen, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
 import { Field, writePart, type ReadPart, type Scope } from './dependent-record.js'
 import { definitionError, show } from './error.js'
 import type { Reader } from './reader.js'
@@ -17,12 +17,14 @@ class Conditional extends Field<unknown> {
   readonly size: Size
   readonly test: Test
   readonly codec: Codec<unknown>
+  readonly open: boolean
 
   constructor(test: Test, codec: Codec<unknown>) {
     super()
     this.size = { min: 0, max: codec.size.max }
     this.test = test
     this.codec = codec
+    this.open = isOpen(codec)
   }
 
   link(names: readonly string[], i: number, codecs: readonly Codec<unknown>[]): readonly number[] {

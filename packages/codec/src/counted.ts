@@ -1,4 +1,4 @@
-import { requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
+import { requireClosed, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import { checkCount, List, requireArray } from './list.js'
@@ -74,7 +74,7 @@ export function counted<In, Out>(options: {
   readonly body: Codec<In, Out>
 }): Codec<readonly In[], Out[]> {
   const { prefix, body } = requireOptions(options, 'counted')
-  requireCodec(body, 'the body of counted')
+  requireClosed(body, 'the body of counted')
   const items = new Counted(lengthCodec(prefix, 'counted'), body as AnyCodec as Codec<unknown>)
   return items as AnyCodec as Codec<readonly In[], Out[]>
 }

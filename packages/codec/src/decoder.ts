@@ -1,4 +1,4 @@
-import { decisionOf, requireCodec, type Codec } from './codec.js'
+import { decisionOf, requireClosed, type Codec } from './codec.js'
 import { MISS } from './emitter.js'
 import { CodecError, definitionError, requireBytes, settle } from './error.js'
 import { withDefaults, type Limits } from './limits.js'
@@ -262,7 +262,7 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
  * @throws CodecError `CODEC_DEFINITION` for a codec that consumes no bytes: a stream of it would never move on
  */
 export function decoder<Out>(codec: Codec<never, Out>, limits?: Limits): Decoder<Out> {
-  requireCodec(codec, 'the argument of decoder')
+  requireClosed(codec, 'the argument of decoder')
   if (codec.size.max === 0) throw definitionError('a codec that consumes bytes, as a stream is made of it', codec.kind)
   const complete = withDefaults(limits)
   if (codec.size.min > complete.maxFrame) {

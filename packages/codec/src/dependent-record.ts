@@ -56,8 +56,9 @@ export class DependentRecord extends RecordCodec {
   readonly links: readonly (readonly number[])[]
 
   constructor(names: readonly string[], codecs: readonly Codec<unknown>[]) {
-    super(names, codecs)
-    this.links = codecs.map((codec, i) => (codec instanceof Field ? codec.link(names, i, codecs) : []))
+    const links = codecs.map((codec, i) => (codec instanceof Field ? codec.link(names, i, codecs) : []))
+    super(names, codecs, new Set(links.filter((_, i) => codecs[i]?.kind === 'lengthOf').flat()))
+    this.links = links
   }
 
   scope(given: readonly unknown[]): Scope {

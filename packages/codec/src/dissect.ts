@@ -5,6 +5,7 @@ import type { Frame } from './frame.js'
 import type { Header } from './header.js'
 import type { Lazy } from './lazy.js'
 import type { List } from './list.js'
+import type { Mapped } from './mapped.js'
 import type { RecordCodec } from './record.js'
 import { CodecError, settle, within, type PathSegment } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
@@ -87,6 +88,18 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
       const start = reader.position - reader.origin
       const value = walk(checksum.codec, path, reader, fields)
       field(checksum.algorithm.codec, path, 'checksum', reader, fields, () => checksum.readSum(reader, start))
+      return value
+    }
+    case 'mapped':
+    case 'validated': {
+      const { codec: inner, mapping } = codec as Mapped
+      const at = reader.position
+      const known = fields.length
+      const wire = walk(inner, path, reader, fields)
+      const value = locate(path, () => mapping.fromWire(wire, reader, at))
+      // What is one field on the wire is shown as what it stands for.
+      const last = fields.at(-1)
+      if (fields.length > known && last?.path === path) fields[fields.length - 1] = { ...last, value }
       return value
     }
     default:

@@ -1,4 +1,4 @@
-import { decisionOf, Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { decisionOf, isOpen, Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
 import { changingLookup, fixedLookup, MISSING } from './enumeration-map.js'
 import type { EnumerationMap, KeyOf, Lookup } from './enumeration-map.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
@@ -16,6 +16,7 @@ export class Enumeration extends Node<unknown> implements Emitting {
   readonly codec: Codec<unknown>
   readonly lookup: Lookup
   readonly decision: number | undefined
+  readonly open: boolean
 
   /** Whether numbers without a key pass as they are. */
   readonly passes: boolean
@@ -28,6 +29,7 @@ export class Enumeration extends Node<unknown> implements Emitting {
     this.decision = decisionOf(codec) ?? codec.size.min
     this.lookup = lookup
     this.passes = passes
+    this.open = isOpen(codec)
   }
 
   write(key: unknown, writer: Writer): void {

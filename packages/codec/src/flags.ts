@@ -67,7 +67,7 @@ export function flags<const M extends Readonly<Record<string, number>>>(
   const entries = Object.entries(masks)
   const seen = new Set<number>()
   for (const [name, mask] of entries) {
-    const single = mask > 0 && mask <= max && Number.isInteger(Math.log2(mask))
+    const single = mask >= 1 && mask <= max && Number.isInteger(Math.log2(mask))
     if (!single || seen.has(mask)) throw definitionError(`one bit of its own for ${show(name)}`, show(mask))
     seen.add(mask)
   }

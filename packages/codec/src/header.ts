@@ -1,7 +1,9 @@
 import {
   decisionOf,
+  isOpen,
   NO_WAIT,
   Node,
+  requireClosed,
   requireCodec,
   type AnyCodec,
   type Codec,
@@ -54,6 +56,7 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
   readonly head: Codec<unknown>
   readonly decision: number
   readonly bodies: Bodies
+  readonly open: boolean
 
   /** The heads as they were declared, for messages. */
   readonly heads: readonly unknown[]
@@ -70,6 +73,7 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
     this.head = head
     this.decision = decisionOf(head) ?? head.size.min
     this.bodies = bodies
+    this.open = [...bodies.values()].some(isOpen)
     this.heads = heads
   }
 
@@ -141,7 +145,9 @@ export class Header extends Node<readonly [unknown, unknown], [unknown, unknown]
   /** The head, if what is on the wire can tell the case: a map that stays as it is, not too long to write out. */
   direct(): Enumeration | undefined {
     const { head, bodies } = this
-    return head instanceof Enumeration && head.lookup.fixed && !head.passes && bodies.size <= LONGEST_DIRECT ? head : undefined
+    return head instanceof Enumeration && head.lookup.fixed && !head.passes && bodies.size <= LONGEST_DIRECT
+      ? head
+      : undefined
   }
 
   emitHead<T>(code: ReadEmitter | WriteEmitter, head: () => T): T {
@@ -226,7 +232,7 @@ export function header<H extends Head, const C extends Cases<H, C>>(
   cases: C,
 ): Codec<HeaderInputs<H, C>[keyof C], HeaderOutputs<H, C>[keyof C]>
 export function header(head: Codec<never, unknown>, cases: object): AnyCodec {
-  requireCodec(head, 'the head of a header')
+  requireClosed(head, 'the head of a header')
   if (typeof cases !== 'object' || cases === null) throw definitionError('cases by head', show(cases))
   const bodies = bodiesOf(cases)
   if (bodies.size === 0) throw definitionError('a header with a case', 'none')

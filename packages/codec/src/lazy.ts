@@ -1,4 +1,4 @@
-import { Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { Node, requireClosed, type AnyCodec, type Codec, type Size } from './codec.js'
 import { definitionError, show } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import type { Reader } from './reader.js'
@@ -31,7 +31,7 @@ export class Lazy extends Node<unknown> {
   get codec(): Codec<unknown> {
     if (this.#codec !== undefined) return this.#codec
     const codec = this.#make()
-    requireCodec(codec, 'what lazy calls')
+    requireClosed(codec, 'what lazy calls')
     const { min } = this.size
     // Others rely on it: it tells how many bytes are worth waiting for.
     if (codec.size.min < min) throw definitionError(`a min of at most ${codec.size.min} for lazy`, `${min}`)

@@ -1,4 +1,4 @@
-import { requireCodec, type Codec } from './codec.js'
+import { requireClosed, type Codec } from './codec.js'
 import type { ReadEmitter } from './emitter.js'
 import { CodecError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
@@ -10,7 +10,7 @@ export type LengthCodec = Codec<number> | WideInteger
 
 /** Checks at definition that a prefix was given; plain JavaScript has no compiler to say so. */
 export function lengthCodec(prefix: LengthCodec | undefined, owner: string): Codec<number> {
-  requireCodec(prefix, `the prefix of ${owner}`)
+  requireClosed(prefix, `the prefix of ${owner}`)
   // A 64-bit integer takes numbers for bigints, so a length is always written as a number.
   return prefix as Codec<number>
 }

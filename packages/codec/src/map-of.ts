@@ -1,4 +1,4 @@
-import { requireCodec, type AnyCodec, type Codec } from './codec.js'
+import { requireClosed, type AnyCodec, type Codec } from './codec.js'
 import { Counted } from './counted.js'
 import type { ReadEmitter, WriteEmitter } from './emitter.js'
 import { show, within } from './error.js'
@@ -61,8 +61,8 @@ export function mapOf<KeyIn, KeyOut, In, Out>(
   value: Codec<In, Out>,
 ): Codec<ReadonlyMap<KeyIn, In>, Map<KeyOut, Out>> {
   const count = lengthCodec(prefix, 'mapOf')
-  requireCodec(key, 'the key of mapOf')
-  requireCodec(value, 'the value of mapOf')
+  requireClosed(key, 'the key of mapOf')
+  requireClosed(value, 'the value of mapOf')
   const pair = new Frame([key, value] as readonly unknown[] as readonly Codec<unknown>[])
   return new MapCodec(count, pair as AnyCodec as Codec<unknown>) as AnyCodec as never
 }

@@ -1,5 +1,5 @@
 import { ask } from './ask.js'
-import { decisionOf, Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { decisionOf, isOpen, Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
@@ -21,7 +21,7 @@ export class Mapped extends Node<unknown> implements Emitting {
   readonly size: Size
   readonly codec: Codec<unknown>
   readonly decision: number | undefined
-  readonly open: boolean | undefined
+  readonly open: boolean
   readonly mapping: Mapping
 
   constructor(kind: string, codec: AnyCodec, mapping: Mapping) {
@@ -30,7 +30,7 @@ export class Mapped extends Node<unknown> implements Emitting {
     this.size = codec.size
     this.codec = codec as Codec<unknown>
     this.decision = decisionOf(codec)
-    this.open = (codec as { open?: boolean }).open
+    this.open = isOpen(codec)
     this.mapping = mapping
   }
 

@@ -30,8 +30,8 @@ export class RecordCodec extends Row<Values> implements Emitting {
   readonly kind = 'record'
   readonly names: readonly string[]
 
-  constructor(names: readonly string[], codecs: readonly Codec<unknown>[]) {
-    super(codecs)
+  constructor(names: readonly string[], codecs: readonly Codec<unknown>[], ended?: ReadonlySet<number>) {
+    super(codecs, ended)
     this.names = names
   }
 

@@ -1,5 +1,5 @@
 import { ask } from './ask.js'
-import { requireCodec, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
+import { requireClosed, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show, within } from './error.js'
 import { List, requireArray } from './list.js'
@@ -169,7 +169,7 @@ export function repeated<In, Out>(
   options: RepeatedOptions<In | Out> = {} as never,
 ): Codec<readonly In[], Out[]> {
   const { count, until } = requireOptions(options, 'repeated')
-  requireCodec(codec, 'the items of repeated')
+  requireClosed(codec, 'the items of repeated')
   const body = codec as AnyCodec as Codec<unknown>
   if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0)) {
     throw definitionError('a count of 0 or more items', show(count))

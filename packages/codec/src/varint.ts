@@ -1,7 +1,7 @@
 import { Node, type AnyCodec, type Codec, type Size } from './codec.js'
 import { NO_ROOM, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
-import { STARVED, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 /** How a varint is signed, and what it decodes to. */
@@ -42,13 +42,13 @@ export class Varint extends Node<number | bigint> implements Emitting {
     }
     if (typeof value === 'number') {
       let rest = this.zigzag ? unsigned(value) : value
-      for (; rest > 127; rest = Math.floor(rest / 128)) writer.output[writer.take(1)] = (rest % 128) | 128
-      writer.output[writer.take(1)] = rest
+      for (; rest > 127; rest = Math.floor(rest / 128)) put(writer, (rest % 128) | 128)
+      put(writer, rest)
       return
     }
     let rest = this.zigzag ? (value < 0n ? -2n * value - 1n : 2n * value) : value
-    for (; rest > 127n; rest >>= 7n) writer.output[writer.take(1)] = Number(rest & 127n) | 128
-    writer.output[writer.take(1)] = Number(rest)
+    for (; rest > 127n; rest >>= 7n) put(writer, Number(rest & 127n) | 128)
+    put(writer, Number(rest))
   }
 
   read(reader: Reader): number | bigint {
@@ -85,7 +85,9 @@ export class Varint extends Node<number | bigint> implements Emitting {
     const value = code.name()
     // Most are of one byte.
     code.line(`let ${value}=b[p-1]`)
-    code.line(`if(${value}>127){${value}=${code.constant(readLong)}(b,p-1,end,r);if(${value}<0)${code.miss};p=r.position}`)
+    code.line(
+      `if(${value}>127){${value}=${code.constant(readLong)}(b,p-1,end,r);if(${value}<0)${code.miss};p=r.position}`,
+    )
     code.jump('p')
     return this.zigzag ? code.named(`${code.constant(signed)}(${value})`) : value
   }
@@ -98,6 +100,12 @@ export class Varint extends Node<number | bigint> implements Emitting {
     code.line(`if(${end}<0)return ${end}`)
     code.jump(end)
   }
+}
+
+function put(writer: Writer, byte: number): void {
+  // The output may be another one when there is room.
+  const at = writer.take(1)
+  writer.output[at] = byte
 }
 
 function unsigned(value: number): number {

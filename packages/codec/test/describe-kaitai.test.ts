@@ -60,6 +60,19 @@ describe('kaitai', () => {
         - id: tail
           size-eos: true
           doc: "Known to functions of the program only; so is where it ends."
+        - id: tags_count
+          type: u1
+        - id: tags
+          type: tags_item
+          repeat: expr
+          repeat-expr: tags_count
+        - id: triple
+          size: 6
+        - id: checked
+          size-eos: true
+          doc: "Known to functions of the program only; so is where it ends."
+        - id: dependent
+          type: dependent
       instances:
         fixed:
           value: "\\"x\\""
@@ -231,6 +244,36 @@ describe('kaitai', () => {
               type: u2be
               repeat: expr
               repeat-expr: item_count
+        tags_item:
+          seq:
+            - id: field_0
+              type: u2be
+            - id: field_1_length
+              type: u1
+            - id: field_1
+              type: str
+              size: field_1_length
+              encoding: UTF-8
+        dependent:
+          seq:
+            - id: length
+              size: 2
+            - id: count
+              size: 1
+            - id: maybe
+              size-eos: true
+              doc: "Known to functions of the program only; so is where it ends."
+            - id: body
+              size-eos: true
+              doc: "Known to functions of the program only; so is where it ends."
+            - id: list
+              size-eos: true
+              doc: "Known to functions of the program only; so is where it ends."
+            - id: last
+              size-eos: true
+              doc: "Known to functions of the program only; so is where it ends."
+            - id: sum
+              size: 4
       enums:
         flag:
           0: "false"

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import * as link from '../src/index.js'
-import { decode, encode, enumeration, float, int64, string, uint8, uint16, uint32 } from '../src/index.js'
+import {
+  decode,
+  encode,
+  enumeration,
+  float,
+  frame,
+  header,
+  int64,
+  string,
+  uint8,
+  uint16,
+  uint32,
+} from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
 
@@ -138,5 +150,32 @@ describe('an enumeration over a map that changes', () => {
         ),
       ).code,
     ).toBe('CODEC_RANGE')
+  })
+})
+
+describe('an open enumeration', () => {
+  const type = enumeration(uint8(), { get: 1, put: 2 }, { open: true })
+
+  it('passes on numbers that are not in the map, both ways, interpreted and compiled', () => {
+    for (let i = 0; i < 120; i++) {
+      expect(decode(type, encode(type, 'put'))).toBe('put')
+      expect(decode(type, encode(type, 200))).toBe(200)
+    }
+  })
+
+  it('refuses keys that are not in the map, and numbers that the codec cannot write', () => {
+    for (let i = 0; i < 120; i++) {
+      expect(caught(() => encode(type, 'drop' as never)).code).toBe('CODEC_UNKNOWN_KEY')
+      expect(caught(() => encode(type, 300)).code).toBe('CODEC_RANGE')
+    }
+  })
+
+  it('as a head leads to the cases that are declared, and to no others', () => {
+    const message = header(type, { get: frame(), 7: uint8() })
+    for (let i = 0; i < 120; i++) {
+      expect(decode(message, encode(message, ['get', []]))).toEqual(['get', []])
+      expect(decode(message, encode(message, [7, 9]))).toEqual([7, 9])
+      expect(caught(() => decode(message, Uint8Array.of(8))).code).toBe('CODEC_UNKNOWN_VALUE')
+    }
   })
 })

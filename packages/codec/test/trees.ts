@@ -21,6 +21,9 @@ const lineText = fc.string({ unit: fc.constantFrom('a', 'b', '\r', 'é', '€', 
 /** Ends in a character that cannot begin the delimiter, so that the two do not join to another one. */
 const line = lineText.map((text) => `${text}z`)
 
+/** Objects as a decoder makes them. */
+const PLAIN = { noNullPrototype: true } as const
+
 const leaves: readonly fc.Arbitrary<Tree>[] = [
   integer(link.byte(), -128, 127),
   integer(link.uint8(), 0, 255),
@@ -46,6 +49,26 @@ const leaves: readonly fc.Arbitrary<Tree>[] = [
   ),
   leaf(link.enumeration(link.uint8(), { get: 1, put: 2, drop: 255 }), fc.constantFrom('get', 'put', 'drop')),
   leaf(link.constant('x'), fc.constant('x')),
+  integer(link.int40LE(), -(2 ** 39), 2 ** 39 - 1),
+  integer(link.uint48(), 0, 2 ** 48 - 1),
+  integer(link.varint({ zigzag: true }), -(2 ** 52), 2 ** 52 - 1),
+  leaf(link.varint(), fc.maxSafeNat()),
+  leaf(link.varint({ as: 'bigint' }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
+  leaf(link.string({ prefix: link.varint() }), fc.string({ unit: 'binary', maxLength: 200 })),
+  leaf(link.byteBlock({ prefix: link.varint() }), fc.uint8Array({ maxLength: 200 })),
+  leaf(link.bool(), fc.boolean()),
+  leaf(link.float16LE(), fc.integer({ min: -2048, max: 2048 })),
+  leaf(
+    link.bits({ a: 3, _: 2, b: 11, c: 40, d: 8 }),
+    fc.record({ a: fc.nat(7), b: fc.nat(2047), c: fc.nat(), d: fc.nat(255) }, PLAIN),
+  ),
+  leaf(link.bits({ a: 3, b: 13 }, { order: 'lsb' }), fc.record({ a: fc.nat(7), b: fc.nat(8191) }, PLAIN)),
+  leaf(link.flags(link.uint16LE(), { a: 1, b: 0x8000 }), fc.record({ a: fc.boolean(), b: fc.boolean() }, PLAIN)),
+  leaf(link.enumeration(link.uint8(), { get: 1 }, { open: true }), fc.constantFrom('get' as const, 0, 255)),
+  leaf(
+    link.validated(link.uint8(), (n) => n < 100),
+    fc.nat(99),
+  ),
 ]
 
 const names = fc
@@ -55,6 +78,10 @@ const names = fc
       .uniqueArray(fc.constantFrom('id', 'name', '__proto__', 'toString', 'é', 'z'), { maxLength: 3 })
       .map((rest) => [...new Set([first, ...rest])]),
   )
+
+interface Part {
+  readonly part: unknown
+}
 
 const untyped = (codec: unknown): Codec<unknown> => codec as Codec<unknown>
 
@@ -71,7 +98,7 @@ function dependent({ codec, value }: Tree, count: number): Tree {
     list: link.repeated(codec),
     sum: link.checksumOf(link.adler32, 'length', 'list'),
   }
-  const { sum, ...summed } = fields
+  const { sum: _, ...summed } = fields
   const values = {
     length: link.encode(untyped(link.repeated(item, { count })), items).length,
     rows: count,
@@ -133,6 +160,13 @@ export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree; leaf: Tree }>((
     tie('tree').map(({ codec, value }) => ({ codec: untyped(link.lazy(() => codec)), value })),
     tie('tree').map(({ codec, value }) => ({ codec: untyped(link.checksum(codec, link.crc32)), value })),
     fc.tuple(tie('tree'), fc.nat(3)).map(([tree, count]) => dependent(tree, count)),
+    tie('leaf').map(({ codec, value }) => ({
+      codec: link.mapped(codec, { encode: ({ part }: Part) => part, decode: (part) => ({ part }) }) as Codec<
+        never,
+        unknown
+      > as Codec<unknown>,
+      value: { part: value },
+    })),
     tie('tree').map(({ codec, value }) => ({
       codec: link.custom<unknown>({
         size: codec.size,

@@ -102,6 +102,8 @@ function groupsOf(channel: Channel<never>): Set<Membership> {
 async function leaveWhenClosed(channel: Channel<never>, groups: ReadonlySet<Membership>): Promise<void> {
   await channel.closed
   for (const group of groups) group.remove(channel)
+  // Whoever is added too late leaves again at once.
+  memberships.delete(channel)
 }
 
 /**

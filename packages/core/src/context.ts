@@ -38,6 +38,10 @@ export class Context {
     return this.channel.sequence.held
   }
 
+  get heldUntil(): number {
+    return this.channel.sequence.heldUntil
+  }
+
   get bytesIn(): number {
     return this.channel.intake.bytes
   }

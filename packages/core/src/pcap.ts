@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js'
 import { inputClosed } from './event.js'
 import { look } from './look.js'
+import { pass } from './pass.js'
 import { createPassThrough, type ByteStage, type StageContext } from './stage.js'
 import { TcpConversation, type Side } from './tcp-conversation.js'
 
@@ -45,15 +46,19 @@ export function pcap({ write, now = Date.now }: PcapOptions): ByteStage {
     return new TcpConversation(ends, unknownPort, (packet) => record(clock, packet))
   }
 
-  const capture = createPassThrough<{ packets: TcpConversation | undefined }>({
+  const capture = createPassThrough<Captured>({
     name: 'pcap',
-    state: () => ({ packets: undefined }),
+    state: () => ({ packets: undefined, closing: false }),
     onActive: (context) =>
       look(context, () => {
         context.state.packets = conversation(context)
         context.state.packets.open()
       }),
-    onInactive: (context) => look(context, () => context.state.packets?.close()),
+    onInactive: (context) =>
+      look(context, () => {
+        endWhenClosing(context)
+        context.state.packets?.close()
+      }),
     onMessage: (context, bytes) => look(context, () => seen(context, 'remote', bytes)),
     write(context, bytes) {
       // What is refused below has not been sent.
@@ -62,12 +67,26 @@ export function pcap({ write, now = Date.now }: PcapOptions): ByteStage {
     },
     onEvent: (context, event) =>
       look(context, () => event.type === inputClosed.type && context.state.packets?.end('remote')),
-    close: (context) => look(context, () => context.state.packets?.end('local')),
+    close({ state }) {
+      state.closing = true
+      return pass
+    },
+    flush: (context) => look(context, () => endWhenClosing(context)),
   })
   return capture as unknown as ByteStage
 }
 
-function seen({ state }: { state: { packets: TcpConversation | undefined } }, from: Side, bytes: unknown): void {
+interface Captured {
+  packets: TcpConversation | undefined
+  closing: boolean
+}
+
+/** Stages above may write their last bytes when they are asked to flush, which a channel does after it was closed. */
+function endWhenClosing({ state }: { readonly state: Captured }): void {
+  if (state.closing) state.packets?.end('local')
+}
+
+function seen({ state }: { readonly state: Captured }, from: Side, bytes: unknown): void {
   if (bytes instanceof Uint8Array) state.packets?.data(from, bytes)
 }
 

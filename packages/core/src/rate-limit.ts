@@ -8,9 +8,9 @@ import { TokenBucket } from './token-bucket.js'
 
 /** How much {@link rateLimit} lets through. */
 export interface RateLimitOptions {
-  /** Messages per period; below a codec, bursts. */
+  /** Messages per period; below a codec, bursts. `Infinity` is no limit. */
   readonly messages?: number | undefined
-  /** Bytes per period. */
+  /** Bytes per period. `Infinity` is no limit. */
   readonly bytes?: number | undefined
   /** The period in milliseconds, default 1,000. */
   readonly per?: number | undefined
@@ -86,6 +86,8 @@ export function rateLimit({ messages, bytes, per = 1_000, shared = false }: Rate
 function bucket(what: string, capacity: number | undefined, per: number): TokenBucket | undefined {
   if (capacity === undefined) return undefined
   requirePositive(`${what} of rateLimit`, capacity)
+  requirePositive(`${what} of rateLimit per millisecond`, capacity / per)
+  if (capacity === Infinity) return undefined
   return new TokenBucket(capacity, per)
 }
 

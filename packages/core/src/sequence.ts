@@ -1,9 +1,11 @@
+import type { Clock } from './clock.js'
 import { Queue } from './queue.js'
 
 type Task = () => void
 
 /** What a sequence needs of its channel. */
 export interface SequenceOwner {
+  readonly settings: { readonly clock: Clock }
   /** Told the end of each turn in which events were delivered. */
   readonly endTurn: Task
   /** Runs a task when the code that is running now is done. */
@@ -19,6 +21,7 @@ export class Sequence {
   flowing = false
   #busy = false
   #held = 0
+  #releasedAt = -Infinity
   #stopped = false
   /** Calls of the application that are on their way down the pipeline: what they raise waits for their return. */
   #calls = 0
@@ -45,6 +48,11 @@ export class Sequence {
   /** Whether ordered events are held back, see {@link hold}. */
   get held(): boolean {
     return this.#held > 0
+  }
+
+  /** When ordered events were last held back: now if they are, `-Infinity` if they never were. */
+  get heldUntil(): number {
+    return this.held ? this.#owner.settings.clock.now() : this.#releasedAt
   }
 
   /** Whether a call of the application is on its way down. */
@@ -117,7 +125,7 @@ export class Sequence {
    * event that held. `urgent` is run in any case.
    */
   release(rest?: Task, urgent?: Task): void {
-    if (this.#held > 0) this.#held--
+    if (this.#held > 0 && --this.#held === 0) this.#releasedAt = this.#owner.settings.clock.now()
     if (urgent !== undefined) this.#urgent.push(urgent)
     if (rest !== undefined && !this.#stopped) this.#park(rest)
     this.#update()

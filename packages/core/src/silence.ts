@@ -10,6 +10,7 @@ export type SilencePeriods = Readonly<Partial<Record<SilentDirection, number | u
 export interface SilenceOwner {
   readonly clock: Clock
   readonly held: boolean
+  readonly heldUntil: number
 }
 
 /** Told that nothing has happened for `milliseconds`: for the first, second … period in a row. */
@@ -87,9 +88,8 @@ export class Silence {
     const owner = this.#owner
     if (owner === undefined) return
     const now = owner.clock.now()
-    // Who is held back does not listen: no reason to call the peer silent. Nor could anybody be told.
-    if (owner.held) this.#at.read = now
-    else for (const gauge of this.#gauges) this.#check(gauge, now)
+    // Nobody could be told.
+    if (!owner.held) for (const gauge of this.#gauges) this.#check(gauge, now)
     this.#schedule(now)
   }
 
@@ -102,8 +102,9 @@ export class Silence {
   }
 
   #refresh(gauge: Gauge, now: number): void {
-    // A burst whose messages are still being handled.
-    const read = this.#seen.read ? now : this.#at.read
+    // A burst whose messages are still being handled counts as one of now. Who was held back did not listen: no reason
+    // to call the peer silent.
+    const read = this.#seen.read ? now : Math.max(this.#at.read, this.#owner?.heldUntil ?? 0)
     const last = gauge.kind === 'write' ? this.#at.write : gauge.kind === 'read' ? read : Math.max(read, this.#at.write)
     if (last <= gauge.last && gauge.due > 0) return
     gauge.last = last

@@ -31,6 +31,8 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   readonly clock: Clock
   /** Whether the channel is held back, by `pause()` or a promise: its silence is then not the peer's doing. */
   readonly held: boolean
+  /** When the channel was last held back, in milliseconds of `clock`: now if it is, `-Infinity` if it never was. */
+  readonly heldUntil: number
   /** Bytes that have come from the wire so far. */
   readonly bytesIn: number
   /** Bytes that have left the process so far. */
@@ -41,6 +43,8 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   emit(message: HighIn): void
   /** Writes a message down, to the wire's side. */
   write(message: LowOut): void
+  /** Asks the stages below, and then the channel, to write what they have kept back. */
+  flush(): void
   /** Raises an event for the stages and handlers above. */
   fire(event: ChannelEvent): void
   /** Reports an error to the stages and handlers above. */

@@ -74,8 +74,9 @@ export function writeTimeout(milliseconds: number): PassThrough {
     name: 'writeTimeout',
     state: () => new WriteWatch(milliseconds),
     flush(context) {
+      // First, for the stages below may have kept all bytes back until now.
+      context.flush()
       context.state.begin(context)
-      return pass
     },
     onInactive({ state }) {
       state.stop()

@@ -1,4 +1,4 @@
-import { bytes, pcap, type Channel, type Pipeline } from '../src/index.js'
+import { bytes, pcap, type ByteStage, type Channel, type Pipeline, type Protocol } from '../src/index.js'
 import { testChannel, virtualClock, type TestChannel, type TestChannelOptions } from '../src/testing/index.js'
 import { joined } from './rig.js'
 
@@ -20,13 +20,16 @@ export const IPV6: TestChannelOptions = {
   remoteAddress: { host: '2001:db8::a:b', port: 443 },
 }
 
-export function capture(above?: (channel: Channel<Uint8Array>, message: Uint8Array) => unknown): Capture {
+export function capture(
+  onMessage: (channel: Channel<Uint8Array>, message: Uint8Array) => unknown = () => {},
+  ...above: readonly ByteStage[]
+): Capture {
   const chunks: Uint8Array[] = []
   const clock = virtualClock()
   const stage = pcap({ write: (chunk) => void chunks.push(chunk), now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678) })
-  const captured: Pipeline<Uint8Array, Uint8Array> = bytes
-    .use(stage)
-    .handle({ onMessage: above ?? (() => {}), onError: () => {} })
+  const captured: Pipeline<Uint8Array, Uint8Array> = above
+    .reduce<Protocol<Uint8Array, Uint8Array>>((below, next) => below.use(next), bytes.use(stage))
+    .handle({ onMessage, onError: () => {} })
   return {
     open: (options) => testChannel(captured, { clock, ...options }),
     advance: clock.advance,

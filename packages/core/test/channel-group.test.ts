@@ -134,6 +134,18 @@ describe('channelGroup', () => {
     expect([group.size, all.map(({ channel }) => channel.valid)]).toEqual([0, [false, false]])
   })
 
+  it('does not keep a channel that was added when it had closed', async () => {
+    const [lobby, room] = [channelGroup<TextIn>(), channelGroup<TextIn>()]
+    const t = testChannel(wire)
+    lobby.add(t.channel)
+    t.finish()
+    await settle()
+    for (const group of [lobby, room]) group.add(t.channel)
+    expect(room.broadcast([1, '']).sent).toBe(0)
+    await settle()
+    expect([lobby.size, room.size]).toEqual([0, 0])
+  })
+
   it('costs a channel that enters and leaves rooms all day no more than the first one', () => {
     let asked = 0
     const mock = mockChannel<string>()

@@ -105,6 +105,18 @@ describe('idle', () => {
     expect(heard()).toEqual([])
   })
 
+  it('begins anew when the channel is no longer held back, and not when it next looks', () => {
+    const { t, heard } = watched({ read: 1_000, write: 5_000 })
+    t.advance(100)
+    t.channel.pause()
+    t.advance(800)
+    t.channel.resume()
+    t.advance(999)
+    expect(heard()).toEqual([])
+    t.advance(1)
+    expect(heard()).toEqual([['read', 1]])
+  })
+
   it('has one timer a channel, however much comes, and none at its end', async () => {
     const { t, timers } = watched({ read: 1_000, write: 500, all: 200 })
     for (let i = 0; i < 100; i++) {

@@ -3,6 +3,7 @@ import { bytes, pcap } from '../src/index.js'
 import { testChannel } from '../src/testing/index.js'
 import { capture, IPV4, IPV6 } from './capture.js'
 import { toBytes, toText } from './framing.js'
+import { putOff } from './put-off.js'
 
 interface Packet {
   readonly time: number
@@ -128,6 +129,20 @@ describe('pcap', () => {
     const broken = capture()
     broken.open(IPV4).reset()
     expect(told(broken.file(), '10.1.2.3:80').slice(3)).toEqual(['< RST ACK 1 1'])
+  })
+
+  it('ends the conversation behind the last bytes of stages that keep them until a flush', async () => {
+    const closed = capture(undefined, putOff())
+    const t = closed.open(IPV4)
+    t.channel.send(toBytes('bye'))
+    await t.channel.close()
+    expect(told(closed.file(), '10.1.2.3:80').slice(3)).toEqual([
+      '> PSH ACK 1 1 bye',
+      '> FIN ACK 4 1',
+      '< ACK 1 5',
+      '< FIN ACK 1 5',
+      '> ACK 5 2',
+    ])
   })
 
   it('cuts a burst that no packet could hold', () => {

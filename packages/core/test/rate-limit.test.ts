@@ -114,6 +114,13 @@ describe('rateLimit', () => {
     expect(times).toEqual([0])
   })
 
+  it('takes Infinity for no limit', async () => {
+    const { times, pass, t, timers } = limited(rateLimit({ bytes: Infinity, messages: 2, per: 100 }))
+    for (let i = 0; i < 3; i++) t.deliver(new Uint8Array(1_000))
+    await pass(60)
+    expect([times, timers()]).toEqual([[0, 0, 50], 0])
+  })
+
   it('says so when bytes are to be counted that are none', () => {
     const errors: string[] = []
     const stage = rateLimit({ bytes: 1 }) as never
@@ -123,7 +130,13 @@ describe('rateLimit', () => {
   })
 
   it('refuses options that cannot be', () => {
-    for (const options of [{}, { messages: 0 }, { messages: 1, per: 0 }, { messages: -1, bytes: 5 }])
+    for (const options of [
+      {},
+      { messages: 0 },
+      { messages: 1, per: 0 },
+      { messages: 1, per: Infinity },
+      { messages: -1, bytes: 5 },
+    ])
       expect(() => rateLimit(options as never)).toThrow('CHANNEL_DEFINITION')
   })
 })

@@ -59,6 +59,18 @@ describe('readTimeout', () => {
     expect(t.channel.valid).toBe(false)
   })
 
+  it('does not count the time in which the channel is paused', () => {
+    const t = testChannel(wire.use(readTimeout(100)).handle({ onMessage: () => {}, onError: () => {} }))
+    t.advance(10)
+    t.channel.pause()
+    t.advance(80)
+    t.channel.resume()
+    t.advance(99)
+    expect(t.channel.valid).toBe(true)
+    t.advance(1)
+    expect(t.channel.valid).toBe(false)
+  })
+
   it('waits for nothing from a peer that has ended', async () => {
     const clock = virtualClock()
     const t = testChannel(wire.use(readTimeout(100)), { clock, allowHalfOpen: true })

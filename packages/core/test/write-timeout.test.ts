@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bytes, writeTimeout, type Channel } from '../src/index.js'
 import { channelPair, testChannel, virtualClock, type VirtualClock } from '../src/testing/index.js'
+import { putOff } from './put-off.js'
 import { settle } from './rig.js'
 
 interface Slow {
@@ -72,6 +73,15 @@ describe('writeTimeout', () => {
     t.channel.send(Uint8Array.of(1))
     await t.channel.close()
     expect(clock.pending()).toBe(0)
+  })
+
+  it('sees the bytes that a stage below keeps until a flush', () => {
+    const clock = virtualClock()
+    const t = testChannel(bytes.use(putOff()).use(writeTimeout(1_000)), { clock })
+    t.channel.send(Uint8Array.of(1))
+    t.channel.flush()
+    expect(clock.pending()).toBe(1)
+    expect(t.writtenBytes()).toEqual(Uint8Array.of(1))
   })
 
   it('refuses a time that cannot be', () => {

@@ -6,7 +6,11 @@ import type { Enumeration } from '../enumeration.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
 import type { Lazy } from '../lazy.js'
+import type { Bits } from '../bits.js'
+import type { Flags } from '../flags.js'
+import type { Mapped } from '../mapped.js'
 import type { RecordCodec } from '../record.js'
+import type { Varint } from '../varint.js'
 import type { Repeated, Until } from '../repeated.js'
 import type { DescribedBytes, DescribedCodec, DescribedEntry, DescribedNumber } from './description.js'
 import type {
@@ -39,7 +43,7 @@ export function descriptionOf(source: AnyCodec | Description): Description {
   return 'version' in source ? source : describe(source)
 }
 
-const NUMBER = /^(byte|u?int(?:8|16|24|32|64)|float|double)(LE)?$/
+const NUMBER = /^(byte|u?int(?:8|16|24|32|40|48|64)|float|float16|double)(LE)?$/
 
 /** The codecs that may contain themselves, by number, in the order in which they are met. */
 type Lazies = Map<AnyCodec, number>
@@ -77,9 +81,17 @@ function part(codec: AnyCodec, lazies: Lazies): DescribedCodec {
       return { type: 'header', kind, size, head: described, cases }
     }
     case 'enumeration': {
-      const { codec: wire, lookup } = codec as Enumeration
+      const { codec: wire, lookup, passes } = codec as Enumeration
       const entries = entriesOf(lookup.entries)
-      return { type: 'enumeration', kind, size, codec: part(wire, lazies), dynamic: !lookup.fixed, entries }
+      const described = {
+        type: 'enumeration',
+        kind,
+        size,
+        codec: part(wire, lazies),
+        dynamic: !lookup.fixed,
+        entries,
+      } as const
+      return passes ? { ...described, open: true } : described
     }
     case 'repeated': {
       const { body } = codec as Repeated | Until
@@ -105,6 +117,26 @@ function part(codec: AnyCodec, lazies: Lazies): DescribedCodec {
     }
     case 'conditional':
       return { type: 'conditional', kind, size, codec: part((codec as Computed).codec, lazies) }
+    case 'varint':
+      return { type: 'varint', kind, size, zigzag: (codec as Varint).zigzag }
+    case 'bits': {
+      const { fields, order } = codec as Bits
+      return { type: 'bits', kind, size, order, fields: fields.map(({ name, bits }) => ({ name, bits })) }
+    }
+    case 'flags': {
+      const { codec: inner, masks } = codec as Flags
+      return {
+        type: 'flags',
+        kind,
+        size,
+        codec: part(inner, lazies),
+        flags: masks.map(([name, mask]) => ({ name, mask })),
+      }
+    }
+    case 'mapped':
+    case 'validated':
+    case 'bool':
+      return { type: 'mapped', kind, size, codec: part((codec as Mapped).codec, lazies) }
     case 'constant':
       return { type: 'constant', kind, size, value: literal((codec as { readonly value?: unknown }).value) }
     case 'string':

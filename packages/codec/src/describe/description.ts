@@ -22,6 +22,10 @@ export type DescribedCodec =
   | DescribedString
   | DescribedBytes
   | DescribedEnumeration
+  | DescribedVarint
+  | DescribedBits
+  | DescribedFlags
+  | DescribedMapped
   | DescribedConstant
   | DescribedFields
   | DescribedHeader
@@ -73,6 +77,8 @@ export interface DescribedBytes extends Described {
 export interface DescribedEnumeration extends Described {
   readonly type: 'enumeration'
   readonly codec: DescribedCodec
+  /** Whether numbers without an entry pass as they are; missing where they do not. */
+  readonly open?: true
   /** Whether the entries may change while the program runs: then they are those of the moment. */
   readonly dynamic: boolean
   readonly entries: readonly DescribedEntry[]
@@ -82,6 +88,35 @@ export interface DescribedEntry {
   readonly key: Literal
   /** What `codec` is given to write for the key. */
   readonly wire: Literal
+}
+
+/** A whole number of 7 bits a byte (LEB128). */
+export interface DescribedVarint extends Described {
+  readonly type: 'varint'
+  /** Whether signed numbers are written in turn: 0, -1, 1, … */
+  readonly zigzag: boolean
+}
+
+/** Numbers of some bits each; reserved ones have a name that begins with an underscore. */
+export interface DescribedBits extends Described {
+  readonly type: 'bits'
+  /** Whether the first field has the highest bits of its byte or the lowest. */
+  readonly order: 'msb' | 'lsb'
+  readonly fields: readonly { readonly name: string; readonly bits: number }[]
+}
+
+/** Bits of an integer that have a name. */
+export interface DescribedFlags extends Described {
+  readonly type: 'flags'
+  readonly codec: DescribedCodec
+  readonly flags: readonly { readonly name: string; readonly mask: number }[]
+}
+
+/** A value that functions of the program make of another, which `codec` describes. */
+export interface DescribedMapped extends Described {
+  readonly type: 'mapped'
+  readonly kind: 'mapped' | 'validated' | 'bool'
+  readonly codec: DescribedCodec
 }
 
 export interface DescribedConstant extends Described {

@@ -17,7 +17,7 @@ export interface WideCodec extends AnyCodec {
 const BITS = [7, 8, 15, 16, 23, 24, 31, 32, 39, 40, 47, 48, 53, 63, 64]
 
 /** Numbers beside which something changes, of the range; the simplest first, as fast-check shrinks to it. */
-function edges(min: bigint, max: bigint): bigint[] {
+export function edges(min: bigint, max: bigint): bigint[] {
   const near = BITS.flatMap((bits) => [2n ** BigInt(bits) - 1n, 2n ** BigInt(bits), -(2n ** BigInt(bits))])
   const all = [0n, 1n, -1n, ...near, min, min + 1n, max - 1n, max]
   return [...new Set(all)].filter((value) => value >= min && value <= max)

@@ -1,8 +1,13 @@
+import type { Bits } from '../bits.js'
 import { requireCodec, type AnyCodec, type Codec } from '../codec.js'
 import { definitionError, show } from '../error.js'
+import type { Flags } from '../flags.js'
+import type { Mapped } from '../mapped.js'
+import type { Varint } from '../varint.js'
 import { countedOf, enumerationOf, frameOf, headerOf, recordOf } from './arbitrary-composite.js'
 import { checksummed, conditionalOf, lazyOf, mapOf, nothingGiven, repeatedOf } from './arbitrary-dependent.js'
 import { blocks, type BlockCodec } from './arbitrary-length.js'
+import { bitFields, flagSets, halves, valid, varints } from './arbitrary-bits.js'
 import { floats, integers, wideIntegers, type IntegerCodec, type WideCodec } from './arbitrary-number.js'
 import { texts, type TextCodec } from './arbitrary-text.js'
 import type { AnyArbitrary, Arbitrary, FastCheck, Toolbox } from './fast-check.js'
@@ -13,7 +18,7 @@ export interface ArbitraryOptions {
   /** Most characters of a text, bytes of a block and items of a list, default 20. A list in a list has half as many. */
   readonly maxLength?: number
   /**
-   * The arbitrary of a `custom` codec, or of another whose values its parts do not tell; `undefined` if it is not
+   * The arbitrary of a `custom` or `mapped` codec, or of another whose values its parts do not tell; `undefined` if it is not
    * known. `path` is the way to it, as in an error, but without the indexes of lists.
    */
   readonly custom?: (codec: AnyCodec, path: Path) => AnyArbitrary | undefined
@@ -59,6 +64,19 @@ function build(codec: AnyCodec, place: Place): Arbitrary<unknown> {
     case 'double':
     case 'doubleLE':
       return floats(fc, codec.size.min)
+    case 'float16':
+    case 'float16LE':
+      return halves(fc)
+    case 'varint':
+      return varints(fc, codec as Varint)
+    case 'bool':
+      return fc.constantFrom(false, true)
+    case 'validated':
+      return valid(codec as Mapped, place)
+    case 'bits':
+      return bitFields(fc, codec as Bits)
+    case 'flags':
+      return flagSets(fc, codec as Flags)
     case 'string':
       return texts(codec as TextCodec, place)
     case 'byteBlock':

@@ -3,6 +3,7 @@ import type { AnyCodec, Codec } from '../codec.js'
 import type { Counted } from '../counted.js'
 import { decode } from '../decode.js'
 import { encode } from '../encode.js'
+import type { Flags } from '../flags.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
 import type { Lazy } from '../lazy.js'
@@ -20,6 +21,17 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
     case 'float':
     case 'floatLE':
       return typeof value === 'number' ? Math.fround(value) : value
+    case 'float16':
+    case 'float16LE':
+      return typeof value === 'number' && (Math.abs(value) < 65_520 || !Number.isFinite(value))
+        ? decode(codec as Codec<never, number>, encode(codec as Codec<number>, value))
+        : value
+    case 'flags': {
+      if (typeof value !== 'object' || value === null) return value
+      const { masks } = codec as Flags
+      const set = value as Readonly<Record<string, unknown>>
+      return Object.fromEntries(masks.map(([name]) => [name, set[name] ?? false]))
+    }
     case 'frame': {
       const { codecs } = codec as Frame
       return Array.isArray(value) ? value.map((part, i) => inner(codecs[i], part)) : value

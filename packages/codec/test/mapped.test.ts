@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest'
+import {
+  counted,
+  decode,
+  encode,
+  frame,
+  header,
+  mapped,
+  record,
+  string,
+  uint32,
+  uint8,
+  validated,
+} from '../src/index.js'
+import { bytes, hex } from './bytes.js'
+import { caught } from './caught.js'
+
+describe('mapped', () => {
+  const date = mapped(uint32(), {
+    encode: (value: Date) => value.getTime() / 1000,
+    decode: (seconds) => new Date(seconds * 1000),
+  })
+
+  it('makes of each value what is on the wire, and the value of that', () => {
+    const value = new Date('2026-11-22T00:00:00Z')
+    expect(hex(encode(date, value))).toBe('6b 02 30 80')
+    expect(decode(date, encode(date, value))).toEqual(value)
+  })
+
+  it('has the size of what it stands for', () => {
+    expect(date.size).toEqual({ min: 4, max: 4 })
+  })
+
+  it('says where a function of the user has thrown, and what', () => {
+    const failing = mapped(uint8(), {
+      encode(): number {
+        throw new Error('no')
+      },
+      decode(): number {
+        throw new TypeError('nor this')
+      },
+    })
+    const list = record({ items: counted({ prefix: uint8(), body: frame(uint8(), failing) }) })
+    expect(caught(() => encode(list, { items: [[1, 2]] }))).toMatchObject({
+      code: 'CODEC_CUSTOM',
+      path: ['items', 0, 1],
+      offset: 2,
+      cause: new Error('no'),
+    })
+    expect(caught(() => decode(list, bytes('01 07 08')))).toMatchObject({
+      code: 'CODEC_CUSTOM',
+      path: ['items', 0, 1],
+      offset: 2,
+      cause: new TypeError('nor this'),
+    })
+  })
+
+  it('is checked like any value of the codec below', () => {
+    expect(caught(() => encode(date, new Date(-1000))).code).toBe('CODEC_RANGE')
+  })
+
+  it('can be the head of a header', () => {
+    const head = mapped(uint8(), { encode: (odd: boolean) => (odd ? 7 : 0), decode: (wire) => wire === 7 })
+    const message = header(head, { true: uint8(), false: frame() })
+    expect(decode(message, encode(message, [true, 3]))).toEqual([true, 3])
+    expect(hex(encode(message, [false, []]))).toBe('00')
+  })
+
+  it('refuses what is no codec, and no functions', () => {
+    expect(caught(() => mapped(7 as never, { encode: Number, decode: Number })).code).toBe('CODEC_DEFINITION')
+    expect(caught(() => mapped(uint8(), {} as never)).code).toBe('CODEC_DEFINITION')
+  })
+})
+
+describe('validated', () => {
+  const port = validated(uint32(), (value) => value >= 1024, 'a port from 1024')
+
+  it('passes on what the check holds for', () => {
+    expect(decode(port, encode(port, 8080))).toBe(8080)
+  })
+
+  it('refuses anything else both ways, at its place', () => {
+    const list = frame(uint8(), port)
+    expect(caught(() => encode(list, [1, 80]))).toMatchObject({
+      code: 'CODEC_INVALID',
+      path: [1],
+      offset: 1,
+      expected: 'a port from 1024',
+      got: '80',
+    })
+    expect(caught(() => decode(list, bytes('01 00 00 00 50')))).toMatchObject({
+      code: 'CODEC_INVALID',
+      path: [1],
+      offset: 1,
+    })
+  })
+
+  it('says what a check has thrown', () => {
+    const failing = validated(string({ prefix: uint8() }), () => {
+      throw new Error('no')
+    })
+    expect(caught(() => encode(failing, 'a')).code).toBe('CODEC_CUSTOM')
+    expect(caught(() => decode(failing, bytes('01 61'))).cause).toEqual(new Error('no'))
+  })
+
+  it('refuses what is no check', () => {
+    expect(caught(() => validated(uint8(), 'x' as never)).code).toBe('CODEC_DEFINITION')
+  })
+})
