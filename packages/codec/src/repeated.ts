@@ -4,7 +4,7 @@ import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show, within } from './error.js'
 import { List, requireArray } from './list.js'
 import type { Reader } from './reader.js'
-import { standsAt } from './search.js'
+import { bytesOf, standsAt } from './search.js'
 import type { Writer } from './writer.js'
 
 type Test = (item: unknown) => boolean
@@ -94,6 +94,7 @@ export class Until extends List {
       const early = until !== 'end' && standsAt(writer.output, until, at)
       if (!early && start !== starts[i + 1]) continue
       // Whoever reads would take it for the end, or never come beyond it.
+      writer.position = at
       const got = early ? 'one that does' : 'none'
       const expected = early ? 'an item that does not begin as the end does' : 'an item of at least 1 byte'
       throw within(writer.fail(early ? 'CODEC_TEXT_DELIMITER' : 'CODEC_LENGTH', expected, got), i)
@@ -183,10 +184,7 @@ function endOf(until: 'end' | Sentinel | Test, { size }: AnyCodec): 'end' | Uint
   if (typeof until === 'function') return until
   if (size.max === 0) throw definitionError('items that take bytes, as the end is sought among them', 'none')
   if (until === 'end') return 'end'
-  const bytes = typeof until === 'string' ? Array.from(until, (c) => c.charCodeAt(0)) : Array.from(until ?? [])
-  const right = bytes.every(
-    (byte) => Number.isInteger(byte) && byte >= 0 && byte < (typeof until === 'string' ? 128 : 256),
-  )
-  if (right && bytes.length > 0) return Uint8Array.from(bytes)
+  const bytes = bytesOf(until)
+  if (bytes !== undefined) return bytes
   throw definitionError(`until to be 'end', bytes, ASCII text or a function`, show(until))
 }

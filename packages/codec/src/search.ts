@@ -22,3 +22,11 @@ export function standsAt(bytes: Uint8Array, pattern: Uint8Array, at: number): bo
   for (let i = 0; i < pattern.length; i++) if (bytes[at + i] !== pattern[i]) return false
   return true
 }
+
+/** A pattern of bytes, one at the least, given as such or as text in ASCII; undefined if it is none. */
+export function bytesOf(pattern: Uint8Array | readonly number[] | string): Uint8Array | undefined {
+  const text = typeof pattern === 'string'
+  const bytes = text ? Array.from(pattern, (c) => c.charCodeAt(0)) : Array.from(pattern ?? [])
+  const right = bytes.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < (text ? 128 : 256))
+  return right && bytes.length > 0 ? Uint8Array.from(bytes) : undefined
+}

@@ -96,9 +96,8 @@ function dependent({ codec, value }: Tree, count: number): Tree {
     there: link.conditional(({ rows }: { rows: number }) => rows > 1, codec),
     region: link.repeated(item, { until: 'end' }),
     list: link.repeated(codec),
-    sum: link.checksumOf(link.adler32, 'length', 'list'),
   }
-  const { sum: _, ...summed } = fields
+  const sum = link.checksumOf(link.adler32, 'length', 'list')
   const values = {
     length: link.encode(untyped(link.repeated(item, { count })), items).length,
     rows: count,
@@ -107,8 +106,8 @@ function dependent({ codec, value }: Tree, count: number): Tree {
     region: items,
     list: Array.from({ length: count }, () => value),
   }
-  const all = link.encode(untyped(link.record(summed)), values)
-  return { codec: untyped(link.record(fields)), value: { ...values, sum: link.adler32.compute(all) } }
+  const all = link.encode(untyped(link.record(fields)), values)
+  return { codec: untyped(link.record({ ...fields, sum })), value: { ...values, sum: link.adler32.compute(all) } }
 }
 
 /** Codecs in codecs, up to four deep, each with a value that it can write. */

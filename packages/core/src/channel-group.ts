@@ -1,5 +1,6 @@
 import type { Channel } from './channel.js'
 import { encodingOnce } from './encode-once.js'
+import { unfit } from './names.js'
 
 /** What becomes of a message for a channel above its high-water mark: it waits like others, is left out, or ends it. */
 export type SlowPolicy = 'wait' | 'drop-newest' | 'close'
@@ -28,11 +29,17 @@ export interface ChannelGroup<Out> extends Iterable<Channel<Out>> {
   /** Takes a channel in, until it is removed or closes; false if it is in already. */
   readonly add: (channel: Channel<Out>) => boolean
   readonly remove: (channel: Channel<never>) => boolean
-  /** Sends a message to all channels that are open. */
+  /**
+   * Sends a message to all channels that are open.
+   *
+   * @throws ChannelError `CHANNEL_DEFINITION` for a `slow` that is none
+   */
   readonly broadcast: (message: Out, options?: BroadcastOptions) => BroadcastCounts
   /** Closes all channels that are in it now; resolves when they are. */
   readonly close: () => Promise<void>
 }
+
+const SLOW: readonly SlowPolicy[] = ['wait', 'drop-newest', 'close']
 
 type Membership = Pick<ChannelGroup<never>, 'remove'>
 
@@ -67,6 +74,7 @@ class Group<Out> implements ChannelGroup<Out> {
 
   readonly broadcast = (message: Out, options: BroadcastOptions = {}): BroadcastCounts => {
     const { except, slow = 'wait' } = options
+    if (!SLOW.includes(slow)) throw unfit(`slow as one of ${SLOW.join(', ')}`, `"${slow}"`)
     const counts = { sent: 0, dropped: 0, closed: 0 }
     encodingOnce(() => {
       for (const channel of this.#channels) {

@@ -112,6 +112,15 @@ describe('channelGroup', () => {
     }
   })
 
+  it('refuses a policy that is none, and closes nobody for it', () => {
+    const group = channelGroup<TextIn>()
+    const t = testChannel(wire, { highWaterMark: 1 })
+    group.add(t.channel)
+    t.channel.send([1, 'much'])
+    expect(() => group.broadcast([2, ''], { slow: 'drop' as never })).toThrow('CHANNEL_DEFINITION')
+    expect(t.channel.valid).toBe(true)
+  })
+
   it('tells the channel of a message that cannot be sent, and goes on with the others', () => {
     const group = channelGroup<TextIn>()
     const all = [testChannel(wire), testChannel(wire)]

@@ -86,12 +86,33 @@ describe('logging', () => {
       ],
       [circle, '[object Array]'],
       ['line\nbreak', '"line\\nbreak"'],
-      ['x'.repeat(2_000), `"${'x'.repeat(999)}… 1002 characters more`],
+      ['x'.repeat(2_000), `"${'x'.repeat(999)}…`],
+      ['x'.repeat(998), `"${'x'.repeat(998)}"`],
+      ['x'.repeat(999), `"${'x'.repeat(999)}…`],
+      [{ tags: new Set(['a']), error: new RangeError('no'), hook: () => 1 }, '{"tags":["a"],"error":"RangeError: no"}'],
     ] as const
     for (const [message, expected] of shown) {
       const { entries, stage } = recorder()
       testChannel(wire.use(stage).handle({ onMessage: () => {} })).channel.send(message as never, () => {})
       expect(entries.at(-1)?.text.slice(-expected.length)).toBe(expected)
+    }
+  })
+
+  it('looks at no more of a long list than it shows', () => {
+    let looks = 0
+    const item = (): object => ({
+      get value() {
+        return ++looks
+      },
+    })
+    const list = Array.from({ length: 100_000 }, item)
+    for (const message of [list, new Set(list), { nested: [list, list] }]) {
+      looks = 0
+      const { entries, stage } = recorder()
+      testChannel(wire.use(stage).handle({ onMessage: () => {} })).channel.send(message as never, () => {})
+      expect(entries.at(-1)?.text).toMatch(/…$/)
+      expect(looks).toBeGreaterThan(0)
+      expect(looks).toBeLessThanOrEqual(2_000)
     }
   })
 
