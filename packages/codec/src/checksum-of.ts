@@ -1,9 +1,10 @@
 import { readSum, requireAlgorithm, sumOf, type ChecksumAlgorithm } from './checksum.js'
 import type { Codec, Size } from './codec.js'
-import { checkGiven, Field, fill, indexOf, leaveRoom, type Scope } from './dependent-record.js'
+import { checkGiven, Field, fill, indexOf, type Scope } from './dependent-record.js'
 import { definitionError, show } from './error.js'
 import type { ComputedField } from './length-of.js'
 import { STARVED, type Reader } from './reader.js'
+import { leaveRoom } from './region.js'
 import type { Writer } from './writer.js'
 
 class ChecksumOf extends Field<number | undefined, number> {

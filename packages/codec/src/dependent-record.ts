@@ -3,6 +3,7 @@ import type { ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
 import { put, RecordCodec, type Values } from './record.js'
 import { STARVED, type Reader } from './reader.js'
+import { fillRoom, readRegion } from './region.js'
 import type { Writer } from './writer.js'
 
 /** A record that is being read or written: what its fields know of each other, kept while bytes are missing. */
@@ -104,7 +105,8 @@ export class DependentRecord extends RecordCodec {
       if (starts.length === i) starts.push(reader.position - reader.origin)
       const read = (): unknown => part(codecs[i] as Codec<unknown>, reader, scope, i)
       const length = lengths[i]
-      const value = length === undefined ? read() : readRegion(reader, length, read)
+      const there = length === undefined || reader.expect(length)
+      const value = !there ? STARVED : length === undefined ? read() : readRegion(reader, length, read, 'CODEC_LENGTH')
       if (value === STARVED) return reader.park(scope, waits[i] as Wait)
       put(values, names[i] as string, value)
     }
@@ -134,50 +136,16 @@ export function writePart(codec: Codec<unknown>, value: unknown, writer: Writer,
   return value
 }
 
-/** Reads what has exactly so many bytes, once they are all there: it is read once and never waits. */
-function readRegion(reader: Reader, length: number, read: () => unknown): unknown {
-  const { position, end, final } = reader
-  if (!reader.expect(length)) return STARVED
-  reader.end = position + length
-  reader.final = true
-  try {
-    const value = read()
-    const rest = reader.end - reader.position
-    if (rest === 0) return value
-    throw reader.fail('CODEC_LENGTH', `a value of ${length} bytes`, `one of ${length - rest}`)
-  } finally {
-    reader.end = end
-    reader.final = final
-  }
-}
-
 /** Writes the number that a field was left open for. What stands behind it moves if it has no fixed size. */
-export function fill(scope: Scope, i: number, { size }: Codec<number>, writer: Writer, write: () => void): void {
+export function fill(scope: Scope, i: number, codec: Codec<number>, writer: Writer, write: () => void): void {
   const { starts } = scope
-  const end = writer.position
-  const at = writer.origin + (starts[i] as number)
-  if (size.min === size.max) {
-    writer.position = at
-    write()
-    writer.position = end
-    return
-  }
-  write()
-  const { output, position } = writer
-  const written = output.slice(end, position)
-  output.copyWithin(at + written.length, at, end)
-  output.set(written, at)
-  for (let j = i + 1; j < starts.length; j++) (starts[j] as number) += written.length
-}
-
-/** Leaves the room for a number that is written by {@link fill}. */
-export function leaveRoom({ size }: Codec<number>, writer: Writer): void {
-  if (size.min === size.max) writer.take(size.min)
+  const moved = fillRoom(starts[i] as number, codec, writer, write)
+  for (let j = i + 1; j < starts.length; j++) (starts[j] as number) += moved
 }
 
 /** A computed field may be left out; if it is given, it must be right. */
 export function checkGiven(given: unknown, right: number, writer: Writer): void {
-  if (given === undefined || Number(given) === right) return
+  if (given === undefined || given === right) return
   throw writer.fail('CODEC_CONSTANT', `${right}, or undefined to have it computed`, show(given))
 }
 

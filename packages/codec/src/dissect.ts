@@ -1,3 +1,4 @@
+import type { Aligned } from './aligned.js'
 import type { AnyCodec, Codec } from './codec.js'
 import type { Checksum } from './checksum.js'
 import type { DependentRecord, Field, ReadPart } from './dependent-record.js'
@@ -6,16 +7,19 @@ import type { Header } from './header.js'
 import type { Lazy } from './lazy.js'
 import type { List } from './list.js'
 import type { Mapped } from './mapped.js'
+import type { Optional } from './optional.js'
 import type { RecordCodec } from './record.js'
 import { CodecError, settle, within, type PathSegment } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { Reader } from './reader.js'
+import { readRegion } from './region.js'
+import type { Fixed, Sized } from './sized.js'
 
 /** One stretch of the bytes and what it means. */
 export interface DissectedField {
   readonly path: readonly PathSegment[]
-  /** What it is to the value at `path`: the value itself, the length or count before it, the end or sum behind it. */
-  readonly role: 'value' | 'length' | 'count' | 'end' | 'checksum'
+  /** What it is to the value at `path`: the value itself, a length, count or flag before it, an end, sum or padding behind it. */
+  readonly role: 'value' | 'length' | 'count' | 'flag' | 'end' | 'checksum' | 'padding'
   readonly kind: string
   readonly offset: number
   readonly length: number
@@ -90,6 +94,29 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
       field(checksum.algorithm.codec, path, 'checksum', reader, fields, () => checksum.readSum(reader, start))
       return value
     }
+    case 'sized':
+    case 'padded':
+      return region(codec as Sized | Fixed, path, reader, fields)
+    case 'aligned': {
+      const aligned = codec as Aligned
+      const start = reader.position - reader.origin
+      const value = walk(aligned.codec, path, reader, fields)
+      const offset = reader.position
+      locate(path, () => aligned.pass(reader, start))
+      padding(codec, path, offset, reader, fields)
+      return value
+    }
+    case 'optional': {
+      const optional = codec as Optional
+      // Without a flag it is there if bytes are left.
+      let present = reader.position < reader.end
+      if ('flag' in codec) {
+        const at = reader.position
+        const flag = field(optional.flag, path, 'flag', reader, fields, () => optional.flag.read(reader))
+        present = locate(path, () => optional.present(flag, reader, at))
+      }
+      return present ? walk(optional.codec, path, reader, fields) : undefined
+    }
     case 'mapped':
     case 'validated': {
       const { codec: inner, mapping } = codec as Mapped
@@ -104,6 +131,43 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
     }
     default:
       return leaf(codec, path, reader, fields)
+  }
+}
+
+/** What has bytes of its own. */
+function region(codec: Sized | Fixed, path: Path, reader: Reader, fields: DissectedField[]): unknown {
+  const measure = (): number => codec.length(reader)
+  const length =
+    'prefix' in codec ? field(codec.prefix, path, 'length', reader, fields, measure) : locate(path, measure)
+  let end = 0
+  const read = (): unknown => {
+    const value = walk(codec.codec, path, reader, fields)
+    end = reader.position
+    return value
+  }
+  const value = locateOnce(
+    () => path,
+    () => readRegion(reader, length, read, codec.leftover),
+  )
+  padding(codec, path, end, reader, fields)
+  return value
+}
+
+function padding({ kind }: AnyCodec, path: Path, offset: number, reader: Reader, fields: DissectedField[]): void {
+  const length = reader.position - offset
+  const value = reader.input.subarray(offset, reader.position)
+  if (length > 0) fields.push({ path, role: 'padding', kind, offset, length, value })
+}
+
+/** Puts the path of the walk before that of an error which does not have it yet, as those of parts have. */
+function locateOnce<T>(path: () => Path, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof CodecError && error.path.length > 0) throw error
+    return locate(path(), () => {
+      throw error
+    })
   }
 }
 
@@ -150,15 +214,8 @@ function dependent(record: DependentRecord, path: Path, reader: Reader, fields: 
     const read = (): unknown => own.readIn(reader, scope, i, part)
     return own.kind === 'conditional' ? read() : field(own.codec, at, 'value', reader, fields, read)
   }
-  try {
-    return record.readFields(reader, scope, part)
-  } catch (error) {
-    // Errors of the parts know their way already.
-    if (error instanceof CodecError && error.path.length > 0) throw error
-    return locate([...path, record.names[scope.starts.length - 1] as string], () => {
-      throw error
-    })
-  }
+  const here = (): Path => [...path, record.names[scope.starts.length - 1] as string]
+  return locateOnce(here, () => record.readFields(reader, scope, part))
 }
 
 /** One field, or two where a length stands before the value. */

@@ -1,8 +1,9 @@
 import { requireCodec, type Codec, type Size } from './codec.js'
-import { checkGiven, Field, fill, indexOf, leaveRoom, type Scope } from './dependent-record.js'
+import { checkGiven, Field, fill, indexOf, type Scope } from './dependent-record.js'
 import { definitionError, show } from './error.js'
 import { lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
+import { leaveRoom } from './region.js'
 import type { Writer } from './writer.js'
 
 /** A field that is computed from the one of this name, and may be left out of what is encoded. */

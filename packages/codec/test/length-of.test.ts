@@ -36,6 +36,7 @@ describe('lengthOf', () => {
       offset: 1,
       got: '3',
     })
+    expect(caught(() => encode(message, { ...value, length: '2' as never })).code).toBe('CODEC_CONSTANT')
   })
 
   it('must be used up by the other field', () => {

@@ -2,6 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import fc from 'fast-check'
 import {
   adler32,
+  aligned,
+  magic,
+  optional,
+  padded,
+  sized,
   byte,
   byteBlock,
   checksum,
@@ -40,7 +45,7 @@ import { caught } from './caught.js'
 const OFTEN = 300
 
 const make = (): Codec<unknown> =>
-  header(enumeration(uint8(), { point: 1, names: 2, empty: 3, lists: 4, fields: 5 }), {
+  header(enumeration(uint8(), { point: 1, names: 2, empty: 3, lists: 4, fields: 5, regions: 6 }), {
     point: record({ x: float(), y: double(), z: int24LE(), k: constant('k'), ['__proto__']: byte() }),
     names: frame(
       counted({ prefix: uint16(), body: string({ prefix: uint8() }) }),
@@ -63,6 +68,15 @@ const make = (): Codec<unknown> =>
       list: repeated(lazy(() => string({ prefix: uint8() }))),
       sum: checksumOf(crc32, 'length', 'list'),
     }),
+    regions: frame(
+      sized(uint8(), frame(uint8(), optional(string({ prefix: uint8() })))),
+      magic('ab'),
+      padded(frame(string({ prefix: uint8() }), double()), 16, { fill: 1 }),
+      aligned(string({ prefix: uint16() }), 4),
+      sized(uint16(), repeated(uint16(), { until: 'end' })),
+      sized(4, string({ prefix: uint8() })),
+      optional(uint16(), { flag: 'rest' }),
+    ),
     empty: frame(),
   }) as Codec<never, unknown> as Codec<unknown>
 
@@ -102,7 +116,18 @@ const fields = fc.record(
   },
   { requiredKeys: ['body', 'list'] },
 )
+const short = fc.string({ maxLength: 5 })
+const regions = fc.tuple(
+  fc.tuple(fc.nat(260), fc.oneof(fc.constant(undefined), fc.string({ maxLength: 260 }))),
+  fc.constantFrom(undefined, undefined, undefined, 'ab'),
+  fc.tuple(fc.string({ maxLength: 8 }), fc.double()),
+  short,
+  fc.array(small, { maxLength: 3 }),
+  fc.oneof(fc.constantFrom('abc', 'äb'), short),
+  fc.oneof(small, fc.constant(5)),
+)
 const message = fc.oneof(
+  regions.map((value) => ['regions', value]),
   lists.map((value) => ['lists', value]),
   fields.map((value) => ['fields', value]),
   point.map((value) => ['point', Object.defineProperty(value, '__proto__', { value: 7, enumerable: true })]),

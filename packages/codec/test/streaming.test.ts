@@ -141,6 +141,19 @@ const samples: Readonly<Record<string, Sample>> = {
     { name: 'a', x: '\r', list: undefined, first: 0x01_d9_00_87, all: 7 },
     { name: '', x: undefined, list: undefined, first: 65_537, all: 4 },
   ),
+  magic: sample(link.magic('ab'), undefined, undefined),
+  'frame with magic': sample(link.frame(name, link.magic('abc'), name), ['a', undefined, ''], ['', undefined, 'abc']),
+  sized: sample(link.sized(link.uint16(), name), 'hello', ''),
+  'sized frames to the end': sample(
+    link.frame(link.sized(link.uint8(), link.frame(link.uint8(), words)), link.uint8()),
+    [[1, ['a', '']], 2],
+    [[3, []], 4],
+  ),
+  'sized, of fixed length': sample(link.sized(3, words), ['ab'], ['a', ''], ['', '', '']),
+  padded: sample(link.padded(name, 4), 'abc', '', 'a'),
+  aligned: sample(link.frame(name, link.aligned(line, 4), name), ['', 'ab', 'x'], ['a', 'a', ''], ['', '', '']),
+  optional: sample(link.optional(name), 'hello', undefined, ''),
+  'optional rest': sample(link.sized(link.uint8(), link.optional(name, { flag: 'rest' })), 'hello', undefined, ''),
   custom: sample(
     link.custom<readonly [string, number]>({
       size: { min: 2 },

@@ -49,6 +49,7 @@ const leaves: readonly fc.Arbitrary<Tree>[] = [
   ),
   leaf(link.enumeration(link.uint8(), { get: 1, put: 2, drop: 255 }), fc.constantFrom('get', 'put', 'drop')),
   leaf(link.constant('x'), fc.constant('x')),
+  leaf(link.magic('ab'), fc.constant(undefined)),
   integer(link.int40LE(), -(2 ** 39), 2 ** 39 - 1),
   integer(link.uint48(), 0, 2 ** 48 - 1),
   integer(link.varint({ zigzag: true }), -(2 ** 52), 2 ** 52 - 1),
@@ -155,6 +156,28 @@ export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree; leaf: Tree }>((
     fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, count]) => ({
       codec: untyped(link.mapOf(link.uint8(), link.uint16(), codec)),
       value: new Map(Array.from({ length: count }, (_, i) => [i, value])),
+    })),
+    tie('tree').map(({ codec, value }) => ({ codec: untyped(link.sized(link.uint32(), codec)), value })),
+    tie('tree').map(({ codec, value }) => {
+      const { length } = link.encode(codec, value)
+      return { codec: untyped(link.sized(length, codec)), value }
+    }),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, more]) => {
+      const { length } = link.encode(codec, value)
+      return { codec: untyped(link.padded(codec, length + more, { fill: 0x80 })), value }
+    }),
+    tie('tree').map(({ codec, value }) => ({ codec: untyped(link.aligned(codec, 4)), value })),
+    fc.tuple(tie('tree'), fc.boolean()).map(([{ codec, value }, there]) => ({
+      codec: untyped(link.optional(codec)),
+      value: there ? value : undefined,
+    })),
+    fc.tuple(tie('tree'), fc.nat(3)).map(([{ codec, value }, count]) => ({
+      codec: untyped(link.sized(link.uint32(), link.repeated(link.frame(link.uint8(), codec), { until: 'end' }))),
+      value: Array.from({ length: count }, (_, i) => [i, value]),
+    })),
+    fc.tuple(tie('tree'), fc.boolean()).map(([{ codec, value }, there]) => ({
+      codec: untyped(link.sized(link.uint16(), link.optional(link.frame(link.uint8(), codec), { flag: 'rest' }))),
+      value: there ? [7, value] : undefined,
     })),
     tie('tree').map(({ codec, value }) => ({ codec: untyped(link.lazy(() => codec)), value })),
     tie('tree').map(({ codec, value }) => ({ codec: untyped(link.checksum(codec, link.crc32)), value })),

@@ -239,6 +239,29 @@ record({
 const summed = checksum(versioned, crc32)
 same<typeof summed, typeof versioned>()
 
+// Regions, what may be missing, and signatures.
+const { aligned, magic, optional, padded, sized } = link
+const region = sized(uint16(), frame(byte(), text))
+same<typeof region, Codec<readonly [number, string], [number, string]>>()
+same<Infer<ReturnType<typeof sixteen>>, { version: 2; id: number; tags: string[] }>()
+function sixteen() {
+  return aligned(padded(sized(16, versioned), 20, { fill: 0 }), 4)
+}
+// @ts-expect-error the prefix is a codec of numbers
+sized(text, byte())
+const signed = record({ magic: magic('GIF89a'), name: optional(text), size: optional(uint16(), { flag: 'rest' }) })
+same<Infer<typeof signed>, { magic: undefined; name: string | undefined; size: number | undefined }>()
+link.encode(signed, {})
+link.encode(signed, { magic: undefined, name: 'x', size: undefined })
+link.encode(signed, {
+  // @ts-expect-error no text
+  name: 5,
+})
+optional(text, { flag })
+optional(text, { flag: uint16() })
+// @ts-expect-error neither numbers nor booleans
+optional(text, { flag: text })
+
 // Streams.
 const stream = link.decoder(wire)
 for (const one of stream.push(new Uint8Array())) same<typeof one, [number, number, string]>()

@@ -8,9 +8,10 @@ import type { Header } from '../header.js'
 import type { Lazy } from '../lazy.js'
 import type { Bits } from '../bits.js'
 import type { Flags } from '../flags.js'
+import type { Magic } from '../magic.js'
 import type { Mapped } from '../mapped.js'
-import type { RecordCodec } from '../record.js'
 import type { Varint } from '../varint.js'
+import type { RecordCodec } from '../record.js'
 import type { Repeated, Until } from '../repeated.js'
 import type { DescribedBytes, DescribedCodec, DescribedEntry, DescribedNumber } from './description.js'
 import type {
@@ -117,6 +118,26 @@ function part(codec: AnyCodec, lazies: Lazies): DescribedCodec {
     }
     case 'conditional':
       return { type: 'conditional', kind, size, codec: part((codec as Computed).codec, lazies) }
+    case 'sized':
+    case 'padded':
+    case 'aligned': {
+      const { prefix, codec: inner, multiple, fill } = codec as Region
+      return {
+        type: 'region',
+        kind,
+        size,
+        ...(prefix === undefined ? {} : { prefix: part(prefix, lazies) }),
+        codec: part(inner, lazies),
+        ...(multiple === undefined ? {} : { multiple }),
+        ...(fill === undefined ? {} : { fill }),
+      }
+    }
+    case 'optional': {
+      const { flag, codec: inner } = codec as Optional
+      return { type: 'optional', kind, size, ...(flag && { flag: part(flag, lazies) }), codec: part(inner, lazies) }
+    }
+    case 'magic':
+      return { type: 'magic', kind, size, hex: hexDigits((codec as Magic).bytes) }
     case 'varint':
       return { type: 'varint', kind, size, zigzag: (codec as Varint).zigzag }
     case 'bits': {
@@ -125,13 +146,8 @@ function part(codec: AnyCodec, lazies: Lazies): DescribedCodec {
     }
     case 'flags': {
       const { codec: inner, masks } = codec as Flags
-      return {
-        type: 'flags',
-        kind,
-        size,
-        codec: part(inner, lazies),
-        flags: masks.map(([name, mask]) => ({ name, mask })),
-      }
+      const flags = masks.map(([name, mask]) => ({ name, mask }))
+      return { type: 'flags', kind, size, codec: part(inner, lazies), flags }
     }
     case 'mapped':
     case 'validated':
@@ -154,6 +170,14 @@ type Computed = AnyCodec & {
   readonly of: string
   readonly last?: string
 }
+
+type Region = AnyCodec & {
+  readonly prefix?: AnyCodec
+  readonly codec: AnyCodec
+  readonly multiple?: number
+  readonly fill?: number
+}
+type Optional = AnyCodec & { readonly flag?: AnyCodec; readonly codec: AnyCodec }
 
 function endOf(list: Repeated | Until): DescribedRepeated['until'] {
   if ('items' in list) return list.items === undefined ? { kind: 'field' } : { kind: 'items', items: list.items }

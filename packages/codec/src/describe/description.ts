@@ -36,6 +36,9 @@ export type DescribedCodec =
   | DescribedChecksum
   | DescribedComputed
   | DescribedConditional
+  | DescribedRegion
+  | DescribedOptional
+  | DescribedMagic
   | DescribedOpaque
 
 interface Described {
@@ -202,6 +205,32 @@ export interface DescribedComputed extends Described {
 export interface DescribedConditional extends Described {
   readonly type: 'conditional'
   readonly codec: DescribedCodec
+}
+
+/**
+ * A value that has bytes for itself: behind their number, where there is a `prefix`; all of a fixed size (`sized`);
+ * filled up with a byte to a fixed size (`padded`), or to a `multiple` of bytes from its first (`aligned`).
+ */
+export interface DescribedRegion extends Described {
+  readonly type: 'region'
+  readonly kind: 'sized' | 'padded' | 'aligned'
+  readonly prefix?: DescribedCodec
+  readonly codec: DescribedCodec
+  readonly multiple?: number
+  readonly fill?: number
+}
+
+/** A value that may be missing: by its flag, or, without one, where no bytes are left. */
+export interface DescribedOptional extends Described {
+  readonly type: 'optional'
+  readonly flag?: DescribedCodec
+  readonly codec: DescribedCodec
+}
+
+/** Bytes that must stand there. */
+export interface DescribedMagic extends Described {
+  readonly type: 'magic'
+  readonly hex: string
 }
 
 /** A codec that only its own functions know: `custom`, and any kind that this version does not describe. */

@@ -1,4 +1,5 @@
 import type {
+  DescribedRegion,
   DescribedCodec,
   DescribedComputed,
   DescribedNumber,
@@ -52,6 +53,12 @@ export function meaning(codec: DescribedCodec): string {
       return `${codec.codec.kind}, with the ${codec.sum.kind} sum of its bytes behind it`
     case 'lazy':
       return codec.codec.kind
+    case 'region':
+      return `${codec.codec.kind}${codec.prefix === undefined ? '' : ' behind its length'}${filling(codec)}`
+    case 'optional':
+      return `${codec.codec.kind}, ${codec.flag === undefined ? 'if bytes are left' : `behind a ${codec.flag.kind} that says whether it is there`}`
+    case 'magic':
+      return `always 0x${codec.hex}`
     case 'header':
       return 'one of several, by its head'
     case 'fields':
@@ -59,6 +66,13 @@ export function meaning(codec: DescribedCodec): string {
     default:
       return 'known to its own functions only'
   }
+}
+
+function filling({ kind, multiple }: DescribedRegion): string {
+  if (kind === 'sized') return ''
+  return multiple === undefined
+    ? ', filled up'
+    : `, filled up to a multiple of ${bytesText({ min: multiple, max: multiple })}`
 }
 
 function endText(until: DescribedRepeated['until']): string {

@@ -15,7 +15,7 @@ import { orElse, tooDeep, type Place } from './place.js'
 export type Values = Record<string, unknown>
 
 /** Values of which the codec does not say at once whether it writes them: those that it does. */
-function written<T>(codec: AnyCodec, values: Arbitrary<T>): Arbitrary<T> {
+export function written<T>(codec: AnyCodec, values: Arbitrary<T>): Arbitrary<T> {
   return values.filter((value) => {
     try {
       encode(codec as Codec<unknown>, value)
@@ -48,7 +48,7 @@ export function repeatedOf(codec: AnyCodec, place: Place): Arbitrary<unknown> {
   return fc.tuple<unknown>(others, item.filter(until)).map(([before, last]) => [...(before as unknown[]), last])
 }
 
-function takesBytes(codec: Codec<unknown>, value: unknown): boolean {
+export function takesBytes(codec: Codec<unknown>, value: unknown): boolean {
   return codec.size.min > 0 || encode(codec, value).length > 0
 }
 

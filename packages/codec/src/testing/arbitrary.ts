@@ -8,6 +8,7 @@ import { countedOf, enumerationOf, frameOf, headerOf, recordOf } from './arbitra
 import { checksummed, conditionalOf, lazyOf, mapOf, nothingGiven, repeatedOf } from './arbitrary-dependent.js'
 import { blocks, type BlockCodec } from './arbitrary-length.js'
 import { bitFields, flagSets, halves, valid, varints } from './arbitrary-bits.js'
+import { alignedOf, optionalOf, regionOf } from './arbitrary-region.js'
 import { floats, integers, wideIntegers, type IntegerCodec, type WideCodec } from './arbitrary-number.js'
 import { texts, type TextCodec } from './arbitrary-text.js'
 import type { AnyArbitrary, Arbitrary, FastCheck, Toolbox } from './fast-check.js'
@@ -103,6 +104,14 @@ function build(codec: AnyCodec, place: Place): Arbitrary<unknown> {
       return checksummed(codec, place)
     case 'conditional':
       return conditionalOf(codec, place)
+    case 'sized':
+    case 'padded':
+      return regionOf(codec, place)
+    case 'aligned':
+      return alignedOf(codec, place)
+    case 'optional':
+      return optionalOf(codec, place)
+    case 'magic':
     case 'lengthOf':
     case 'countOf':
     case 'checksumOf':

@@ -45,8 +45,13 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
     }
     case 'checksum':
     case 'conditional':
+    case 'optional':
     case 'lazy':
       return value === undefined ? value : asDecoded((codec as Checksum | Lazy).codec, value)
+    case 'sized':
+    case 'padded':
+    case 'aligned':
+      return asDecoded((codec as Lazy).codec, value)
     case 'map': {
       const pair = (codec as MapCodec).body
       return value instanceof Map
