@@ -1,4 +1,4 @@
-import { Node, requireOptions, type Codec, type Size } from './codec.js'
+import { Node, NO_WAIT, requireCodec, requireOptions, type Codec, type Size } from './codec.js'
 import { CodecError, definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -7,7 +7,19 @@ import type { Writer } from './writer.js'
 export type CustomWriter = Pick<Writer, 'write' | 'bytes'>
 
 /** What a custom codec reads with. Bytes that are not there yet end the call; it is made again when they are. */
-export type CustomReader = Pick<Reader, 'read' | 'bytes'>
+export interface CustomReader extends Pick<Reader, 'read' | 'bytes'> {
+  /** In a generator, `yield* reader.part(codec)`: bytes that are not there yet interrupt it, and it goes on with them. */
+  readonly part: <Out>(codec: Codec<never, Out>) => Generator<Codec<never, unknown>, Out, unknown>
+}
+
+/** A `decode` under way that is a generator: it yields codecs, and is given what they read. */
+type Parts<Out> = Generator<Codec<never, unknown>, Out, unknown>
+
+interface Parked<Out> {
+  readonly parts: Parts<Out>
+  readonly codec: Codec<never, unknown>
+  readonly start: number
+}
 
 /** The two directions of a codec of one's own. */
 export interface CustomOptions<In, Out> {
@@ -15,8 +27,12 @@ export interface CustomOptions<In, Out> {
   readonly size: number | { readonly min?: number; readonly max?: number }
   /** Writes `value` by `writer.write(codec, part)` and `writer.bytes(data)`. */
   readonly encode: (value: In, writer: CustomWriter) => void
-  /** Reads one value by `reader.read(codec)` and `reader.bytes(length)`. It must do nothing but read. */
-  readonly decode: (reader: CustomReader) => Out
+  /**
+   * Reads one value by `reader.read(codec)` and `reader.bytes(length)`. It must do nothing but read, as it is called anew
+   * when bytes were missing. Where there is a loop, a generator is better, which reads by `yield* reader.part(codec)` and
+   * goes on where it was.
+   */
+  readonly decode: (reader: CustomReader) => Out | Parts<Out>
 }
 
 function bounds({ min, max }: Size): string {
@@ -27,7 +43,7 @@ class Custom<In, Out> extends Node<In, Out> {
   readonly kind = 'custom'
   readonly size: Size
   readonly encode: (value: In, writer: CustomWriter) => void
-  readonly decode: (reader: CustomReader) => Out
+  readonly decode: (reader: CustomReader) => Out | Parts<Out>
 
   constructor(size: Size, { encode, decode }: CustomOptions<In, Out>) {
     super()
@@ -52,11 +68,14 @@ class Custom<In, Out> extends Node<In, Out> {
   }
 
   read(reader: Reader): Out {
-    const { position: start, empty } = reader
+    const parked = reader.resume() as Parked<Out> | undefined
+    const { empty } = reader
+    const start = parked?.start ?? reader.position
     reader.enter()
     let value: Out
     try {
-      value = this.decode(reader)
+      const decoded = parked === undefined ? this.decode(reader) : parked.parts
+      value = isGenerator(decoded) ? this.follow(decoded, reader, parked?.codec, start) : decoded
     } catch (thrown) {
       if (thrown === STARVED) {
         // It is called anew when more has come.
@@ -68,16 +87,39 @@ class Custom<In, Out> extends Node<In, Out> {
       throw reader.fail('CODEC_CUSTOM', 'decode to read a value', String(thrown), reader.position, thrown)
     }
     reader.depth--
+    if (value === STARVED) return STARVED
     // Others rely on the size: it tells how many bytes are worth waiting for.
     const taken = reader.position - start
     const { min, max } = this.size
     if (taken >= min && taken <= max) return value
     throw reader.fail('CODEC_CUSTOM', `decode to take ${bounds(this.size)}, as declared`, `${taken}`, start)
   }
+
+  /** Reads the parts that a generator asks for, from the one that it waits for. */
+  follow(parts: Parts<Out>, reader: Reader, waiting: Codec<never, unknown> | undefined, start: number): Out {
+    let codec = waiting
+    let step: IteratorResult<Codec<never, unknown>, Out> | undefined
+    for (;;) {
+      if (codec === undefined) step = parts.next()
+      else {
+        const part = codec.read(reader)
+        if (part === STARVED) return reader.park({ parts, codec, start } satisfies Parked<Out>, NO_WAIT)
+        step = parts.next(part)
+      }
+      if (step.done === true) return step.value
+      codec = step.value
+      requireCodec(codec, 'what decode yields')
+    }
+  }
+}
+
+function isGenerator<Out>(decoded: Out | Parts<Out>): decoded is Parts<Out> {
+  return typeof decoded === 'object' && Object.prototype.toString.call(decoded) === '[object Generator]'
 }
 
 /**
- * A codec of one's own, made of others. It streams and is limited like the rest, and it may contain itself.
+ * A codec of one's own, made of others. It streams and is limited like the rest, and it may contain itself. A `decode` with
+ * a loop in it is best a generator: `*decode(reader) { const count = yield* reader.part(uint8()) … }`.
  *
  * @example
  * const celsius = custom<number, number>({

@@ -113,6 +113,11 @@ export class Reader {
     return value
   }
 
+  /** For codecs of the user's own whose `decode` is a generator: a part of the message. */
+  *part<Out>(codec: Codec<never, Out>): Generator<Codec<never, unknown>, Out, unknown> {
+    return (yield codec) as Out
+  }
+
   /** For codecs of the user's own: the next `length` bytes, as a view of the input. */
   bytes(length: number): Uint8Array {
     if (!(Number.isSafeInteger(length) && length >= 0)) {

@@ -16,7 +16,7 @@ import {
 } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
-import { streamed } from './stream.js'
+import { bytewise, everyCut, streamed } from './stream.js'
 
 const celsius = custom<number>({
   size: 2,
@@ -244,5 +244,67 @@ describe('a custom codec that uses the package inside', () => {
     expect(decode(codec, encode(codec, [1, [2, 3], 4]))).toEqual([1, [2, 3], 4])
     // An error of the inner call has the way through both.
     expect(caught(() => encode(codec, [1, [2, -3], 4])).path).toEqual([1, 1])
+  })
+})
+
+describe('a custom codec whose decode is a generator', () => {
+  const name = string({ prefix: uint8() })
+  let begun = 0
+  const names = custom<readonly string[], string[]>({
+    size: { min: 1 },
+    encode(all, writer) {
+      writer.write(uint8(), all.length)
+      for (const each of all) writer.write(name, each)
+    },
+    *decode(reader) {
+      begun++
+      const count = yield* reader.part(uint8())
+      const all: string[] = []
+      while (all.length < count) all.push(yield* reader.part(name))
+      return all
+    },
+  })
+
+  it('reads the parts that it asks for', () => {
+    const codec = frame(uint8(), names, uint8())
+    expect(decode(codec, encode(codec, [1, ['a', '', 'ccc'], 2]))).toEqual([1, ['a', '', 'ccc'], 2])
+  })
+
+  it('goes on where it was when bytes were missing: it is begun once, or twice where a chunk cut it', () => {
+    const all = Array.from({ length: 200 }, (_, i) => `${i}`)
+    const wire = encode(names, all)
+    begun = 0
+    expect(streamed(names, bytewise(wire)).messages).toEqual([all])
+    expect(begun).toBeLessThanOrEqual(2)
+    for (const chunks of everyCut(wire.subarray(0, 60))) {
+      expect(streamed(names, [...chunks, wire.subarray(60)]).messages).toEqual([all])
+    }
+  })
+
+  it('says where a part of it is wrong, and what it has thrown', () => {
+    const wire = Uint8Array.of(2, 1, 0x61, 1, 0xff)
+    expect(caught(() => decode(frame(names), wire))).toMatchObject({
+      code: 'CODEC_TEXT_MALFORMED',
+      path: [0],
+      offset: 4,
+    })
+    const failing = custom<number>({
+      size: 1,
+      encode: () => undefined,
+      *decode(reader) {
+        yield* reader.part(uint8())
+        throw new Error('no')
+      },
+    })
+    expect(caught(() => decode(failing, Uint8Array.of(1))).code).toBe('CODEC_CUSTOM')
+    const odd = custom<number>({
+      size: 1,
+      encode: () => undefined,
+      *decode() {
+        yield 7 as never
+        return 1
+      },
+    })
+    expect(caught(() => decode(odd, Uint8Array.of(1))).code).toBe('CODEC_DEFINITION')
   })
 })
