@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, inject, it } from 'vitest'
 import { packages, root } from '../scripts/workspace.mjs'
-import { emptyProject, npmInstall, runNode } from './user.js'
+import { emptyProject, npmInstall, npx, runNode } from './user.js'
 
 /** A package and the ones below it, nothing else. */
 const added = {
@@ -49,8 +49,22 @@ describe('npm install', () => {
   })
 })
 
+it('the command of @link/codec runs where the package is installed, on either kind of module', async () => {
+  const dir = emptyProject()
+  await npmInstall(dir, '@link/codec')
+  writeFileSync(join(dir, 'wire.mjs'), `export { uint16 } from '@link/codec'\nexport { wire } from './wire.cjs'`)
+  writeFileSync(join(dir, 'wire.cjs'), `exports.wire = require('@link/codec').uint16()`)
+  for (const file of ['wire.mjs', 'wire.cjs']) {
+    const printed = await npx(dir, '@link/codec', 'explain', `${file}#wire`, '01 5c')
+    expect(printed).toBe('0000  01 5c                    message: uint16 = 348\n')
+  }
+})
+
+/** What a package has besides the files of every package. */
+const more: Record<string, string[]> = { '@link/codec': ['bin/codec.mjs', 'bin/load.mjs'] }
+
 describe('the tarball', () => {
-  it.each(packages())('of $name has the licence, the README and the built files, and nothing else', ({ name }) => {
+  it.each(packages())('of $name has the licence, the README, the built files and what it is to have, and nothing else', ({ name }) => {
     const file = readdirSync(inject('tarballs')).find((entry) =>
       entry.startsWith(name.slice(1).replace('/', '-') + '-'),
     )
@@ -58,11 +72,8 @@ describe('the tarball', () => {
       .trim()
       .split('\n')
     const others = list.filter((path) => !/^package\/dist\/.*\.(c?js|c?js\.map|d\.c?ts)$/.test(path))
-    expect(others.filter((path) => path !== 'package/CHANGELOG.md').toSorted()).toEqual([
-      'package/LICENSE',
-      'package/README.md',
-      'package/package.json',
-    ])
+    const expected = ['LICENSE', 'README.md', 'package.json', ...(more[name] ?? [])].map((path) => `package/${path}`)
+    expect(others.filter((path) => path !== 'package/CHANGELOG.md').toSorted()).toEqual(expected.toSorted())
   })
 
   it.each(packages())('of $name says MIT, its Node range and no side effects', ({ dir }) => {

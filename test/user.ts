@@ -16,23 +16,29 @@ export function emptyProject(): string {
 
 /** `npm install` as a user types it, but from the loopback registry only. Gives the number of packages added. */
 export async function npmInstall(dir: string, ...names: string[]): Promise<number> {
-  const { stdout } = await run('npm', ['install', ...names], {
-    cwd: dir,
-    timeout: 20_000,
-    env: {
-      ...process.env,
-      // Of the npm that may have started this test, nothing is to be inherited but its place.
-      ...Object.fromEntries(Object.keys(process.env).flatMap((key) => (/^npm_/i.test(key) ? [[key, undefined]] : []))),
-      npm_config_registry: inject('registry'),
-      // A cache of its own: every run packs other bytes under the same version.
-      npm_config_cache: join(inject('scratch'), 'npm-cache'),
-      npm_config_fetch_retries: '0',
-      npm_config_audit: 'false',
-      npm_config_fund: 'false',
-      npm_config_update_notifier: 'false',
-    },
-  })
+  const { stdout } = await run('npm', ['install', ...names], { cwd: dir, timeout: 20_000, env: npmEnvironment() })
   return Number(/added (\d+) package/.exec(stdout)?.[1])
+}
+
+/** Runs the command of a package that is installed in the project; none is fetched. Gives what it printed. */
+export async function npx(dir: string, ...args: string[]): Promise<string> {
+  const { stdout } = await run('npx', ['--no', '--', ...args], { cwd: dir, timeout: 20_000, env: npmEnvironment() })
+  return stdout
+}
+
+function npmEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    // Of the npm that may have started this test, nothing is to be inherited but its place.
+    ...Object.fromEntries(Object.keys(process.env).flatMap((key) => (/^npm_/i.test(key) ? [[key, undefined]] : []))),
+    npm_config_registry: inject('registry'),
+    // A cache of its own: every run packs other bytes under the same version.
+    npm_config_cache: join(inject('scratch'), 'npm-cache'),
+    npm_config_fetch_retries: '0',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_update_notifier: 'false',
+  }
 }
 
 /** Runs a file of the project with the Node that runs the tests; gives what it printed. */

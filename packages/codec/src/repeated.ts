@@ -60,7 +60,7 @@ export class Repeated extends List implements Emitting {
 }
 
 /** Items up to an end: that of all bytes, a sentinel, or an item that is known to be the last. */
-export class Until extends List {
+export class Until extends List implements Emitting {
   readonly kind = 'repeated'
   readonly size: Size
   readonly body: Codec<unknown>
@@ -133,6 +133,28 @@ export class Until extends List {
     const { maxCount } = reader.limits
     if (index >= maxCount) throw reader.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items`, 'more')
     return index + 1
+  }
+
+  emitRead(code: ReadEmitter): string {
+    if (!this.plain) return code.opaque(this)
+    const items = code.named('[]')
+    code.settle()
+    code.line('while(p<end){')
+    code.missIf(`${items}.length>=r.limits.maxCount`)
+    code.apart(0, () => code.line(`${items}.push(${code.read(this.body)})`))
+    code.line('}')
+    return items
+  }
+
+  emitWrite(code: WriteEmitter, items: string): void {
+    if (!this.plain) return code.opaque(this, items)
+    code.missIf(`!Array.isArray(${items})`)
+    this.emitWriteItems(code, items, code.named(`${items}.length`))
+  }
+
+  /** Whether it is compiled: items that may take no bytes, and other ends, are left to the interpreter. */
+  get plain(): boolean {
+    return this.until === 'end' && this.body.size.min > 0
   }
 }
 

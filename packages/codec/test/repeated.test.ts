@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { constant, countOf, counted, custom, decode, decoder, encode, frame, lengthOf, record } from '../src/index.js'
-import { repeated, string, uint8, uint16, type Codec } from '../src/index.js'
+import { repeated, sized, string, uint8, uint16, type Codec } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
 import { streamed } from './stream.js'
@@ -47,6 +47,22 @@ describe('repeated until the end', () => {
       path: [2],
       offset: 2,
     })
+  })
+
+  it('is the same when it is compiled, and does not look beyond its region', () => {
+    const region = frame(sized(uint8(), names), uint8())
+    for (let i = 0; i < 300; i++) {
+      expect(decode(names, encode(names, ['a', `${i}`]))).toEqual(['a', `${i}`])
+      expect(decode(region, encode(region, [['a', `${i}`], 7]))).toEqual([['a', `${i}`], 7])
+    }
+    expect(decode(names, bytes(''))).toEqual([])
+    expect(caught(() => decode(names, bytes('00 00 00'), { maxCount: 2 })).code).toBe('CODEC_COUNT_LIMIT')
+    expect(caught(() => decode(region, bytes('02 02 61 61 07')))).toMatchObject({
+      code: 'CODEC_TRUNCATED',
+      path: [0, 0],
+      offset: 2,
+    })
+    expect(caught(() => encode(names, 'a' as never)).code).toBe('CODEC_TYPE')
   })
 
   it('refuses items that take no bytes: they would never be found again', () => {
