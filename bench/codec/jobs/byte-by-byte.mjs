@@ -3,7 +3,8 @@
 import * as link from '../.build/codec.mjs'
 import { clock, median } from '../measure.mjs'
 
-const { byteBlock, counted, double, record, string, uint32, uint8 } = link
+const { byteBlock, checksum, counted, crc32, double, enumeration, frame, header } = link
+const { mapOf, record, repeated, sized, string, uint32, uint8, varint } = link
 
 const WARM_UP = 200
 const NO_LIMITS = { maxFrame: Infinity, maxCount: Infinity }
@@ -20,6 +21,30 @@ const shapes = {
     codec: counted({ prefix: uint32(), body: item }),
     value: (size) =>
       Array.from({ length: Math.round(size / 21) }, (_, id) => ({ id, value: id / 8, name: 'eight ch' })),
+  },
+  'list of headers and their bodies': {
+    codec: counted({
+      prefix: uint32(),
+      body: header(enumeration(uint8(), { name: 1, point: 2 }), {
+        name: string({ prefix: varint() }),
+        point: frame(double(), string({ delimiter: '\n' })),
+      }),
+    }),
+    value: (size) =>
+      Array.from({ length: Math.round(size / 16) }, (_, i) =>
+        i % 2 ? ['name', 'some seventeen ch'] : ['point', [i, 'four']],
+      ),
+  },
+  'lines up to an empty one, in a list of lists': {
+    codec: repeated(repeated(string({ delimiter: ['\r\n', '\n'] }), { until: (line) => line === '' }), {
+      until: [0xff],
+    }),
+    value: (size) =>
+      Array.from({ length: Math.round(size / 100) }, () => [...Array.from({ length: 7 }, () => 'a header: on'), '']),
+  },
+  'map in a sized region behind a sum': {
+    codec: sized(uint32(), checksum(mapOf(uint32(), uint32(), string({ prefix: uint8() })), crc32)),
+    value: (size) => new Map(Array.from({ length: Math.round(size / 13) }, (_, i) => [i, 'eight ch'])),
   },
   'line before CRLF': {
     codec: string({ delimiter: '\r\n' }),

@@ -1,6 +1,8 @@
 import { definitionError } from './error.js'
-import { search } from './search.js'
+import { search, standsAt } from './search.js'
 import { hex } from './text.js'
+
+const FEW = 16
 
 /**
  * Byte patterns, one or several: the first that is complete ends a text, the longer one of two that end at one place.
@@ -33,6 +35,7 @@ export class Delimiter {
   /** The place behind the first pattern between `from` and `end` that is complete, or -1. */
   find(bytes: Uint8Array, base: number, from: number, end: number): number {
     const { patterns, unit } = this
+    if (end - from <= FEW) return this.findNear(bytes, base, from, end)
     // Only what is filled: an array that grows ahead of its bytes would be searched to its end each time.
     const filled = end < bytes.length ? bytes.subarray(0, end) : bytes
     let found = -1
@@ -41,6 +44,17 @@ export class Delimiter {
       if (at >= 0) found = at + pattern.length
     }
     return found
+  }
+
+  /** The same in a few bytes, as when one more has come: the platform's search would cost more than it saves. */
+  findNear(bytes: Uint8Array, base: number, from: number, end: number): number {
+    for (let behind = from + this.shortest; behind <= end; behind++) {
+      for (const pattern of this.patterns) {
+        const at = behind - pattern.length
+        if (at >= from && (at - base) % this.unit === 0 && standsAt(bytes, pattern, at)) return behind
+      }
+    }
+    return -1
   }
 
   /** Length of the pattern that ends at a place. */
