@@ -61,7 +61,7 @@ it('the command of @link/codec runs where the package is installed, on either ki
 })
 
 /** What a package has besides the files of every package. */
-const more: Record<string, string[]> = { '@link/codec': ['bin/codec.mjs', 'bin/load.mjs'] }
+const more: Record<string, string[]> = { '@link/codec': ['ERRORS.md', 'bin/codec.mjs', 'bin/load.mjs'] }
 
 describe('the tarball', () => {
   it.each(packages())('of $name has the licence, the README, the built files and what it is to have, and nothing else', ({ name }) => {

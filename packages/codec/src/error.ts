@@ -1,4 +1,7 @@
-/** What went wrong, as a word that never changes. Adding one is a minor version; the README has a line for each. */
+/**
+ * What went wrong, as a word that never changes. Adding one is a minor version; the README has a line for each, and
+ * ERRORS.md an example.
+ */
 export type CodecErrorCode =
   | 'CODEC_DEFINITION'
   | 'CODEC_TYPE'

@@ -12,10 +12,10 @@ import {
   string,
   uint32,
   uint8,
-  type CodecErrorCode,
 } from '../src/index.js'
 import { bytes } from './bytes.js'
 import { caught } from './caught.js'
+import { codes } from './codes.js'
 
 const error = new CodecError({
   code: 'CODEC_RANGE',
@@ -118,12 +118,6 @@ it('what an error shows of a value that throws over every question is still an o
   revoke()
   expect(caught(() => encode(uint8(), proxy as never)).got).toBe('an object')
 })
-
-/** The codes of the type, read from its source: a type is gone when tests run. */
-function codes(): CodecErrorCode[] {
-  const source = readFileSync(new URL('../src/error.ts', import.meta.url), 'utf8')
-  return Array.from(source.matchAll(/^ {2}\| '(CODEC_\w+)'/gm), ([, code]) => code as CodecErrorCode)
-}
 
 describe('the README', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
