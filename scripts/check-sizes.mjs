@@ -12,17 +12,20 @@ const budgets = [
     code: `export {
       encode, decode, decoder,
       byte, int8, uint8, int16, int16LE, uint16, uint16LE, int24, int24LE, uint24, uint24LE,
-      int32, int32LE, uint32, uint32LE, int64, int64LE, uint64, uint64LE, float, floatLE, double, doubleLE,
-      string, byteBlock, frame, record, counted, enumeration, header, constant, custom
+      int32, int32LE, uint32, uint32LE, int40, int40LE, uint40, uint40LE, int48, int48LE, uint48, uint48LE,
+      int64, int64LE, uint64, uint64LE, float, floatLE, float16, float16LE, double, doubleLE,
+      varint, bits, flags, bool, string, byteBlock, frame, record, counted, repeated, mapOf, enumeration, header,
+      constant, magic, optional, sized, padded, aligned, lazy, mapped, validated, custom,
+      lengthOf, countOf, checksum, checksumOf, crc32, adler32, conditional
     } from '@link/codec'`,
-    // The goal is 8 KiB: the compiler came first, the diet follows.
-    limit: 13 * 1024,
+    // The goal is 8 KiB. Three ways of running each combinator, and errors that say what is wrong, take more.
+    limit: 26 * 1024,
   },
   {
     what: 'codec, the frame of the README',
     code: `export { encode, decode, decoder, byte, int32, string, uint16, frame } from '@link/codec'`,
     // The goal is 4 KiB.
-    limit: 8.25 * 1024,
+    limit: 11.5 * 1024,
   },
 ]
 
