@@ -1,4 +1,4 @@
-import { Node, requireOptions, type Codec, type Size } from './codec.js'
+import { Node, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show } from './error.js'
 import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
@@ -7,29 +7,47 @@ import type { Writer } from './writer.js'
 
 type LengthFunction = (length: number) => number
 
+// A compiled function begins with it where a range is asked for: `p` moves on.
+const ORIGIN = 'const o=p'
+
+/** Bytes behind their length, of a fixed number, or, with neither, all that there are. */
 class ByteBlock extends Node<Uint8Array> implements Emitting {
   readonly kind = 'byteBlock'
   readonly size: Size
-  readonly prefix: Codec<number>
-  readonly decision: number
+  readonly prefix: Codec<number> | undefined
+  readonly length: number | undefined
+  readonly open: boolean
+  readonly decision: number | undefined
   readonly encodeLength: LengthFunction | undefined
   readonly decodeLength: LengthFunction | undefined
   readonly copy: boolean
+  /** Whether it decodes to the places where it begins and ends. */
+  readonly range: boolean
 
-  constructor(prefix: Codec<number>, { encodeLength, decodeLength, copy = false }: ByteBlockOptions) {
+  constructor(prefix: Codec<number> | undefined, options: ByteBlockOptions) {
     super()
-    const longest = encodeLength === undefined ? largestLength(prefix) : Infinity
-    this.size = { min: prefix.size.min, max: prefix.size.max + longest }
+    const { encodeLength, decodeLength, copy = false, as, length } = options
+    if (prefix === undefined) this.size = { min: length ?? 0, max: length ?? Infinity }
+    else {
+      const longest = encodeLength === undefined ? largestLength(prefix) : Infinity
+      this.size = { min: prefix.size.min, max: prefix.size.max + longest }
+    }
     this.prefix = prefix
-    this.decision = prefix.size.min
+    this.length = length
+    this.open = prefix === undefined && length === undefined
+    this.decision = prefix?.size.min
     this.encodeLength = encodeLength
     this.decodeLength = decodeLength
     this.copy = copy
+    this.range = as === 'range'
   }
 
   write(block: Uint8Array, writer: Writer): void {
     if (!isBytes(block)) throw writer.fail('CODEC_TYPE', 'a Uint8Array', show(block))
-    writeLength(this.prefix, this.written(block.length, writer), writer)
+    if (this.prefix !== undefined) writeLength(this.prefix, this.written(block.length, writer), writer)
+    else if (block.length !== (this.length ?? block.length)) {
+      throw writer.fail('CODEC_LENGTH', `${this.length} bytes`, show(block))
+    }
     writer.bytes(block)
   }
 
@@ -50,55 +68,122 @@ class ByteBlock extends Node<Uint8Array> implements Emitting {
   }
 
   read(reader: Reader): Uint8Array {
+    const { prefix, length, decodeLength } = this
     const start = reader.position
-    const length = readLength(this.prefix, reader, this.decodeLength)
-    const at = length < 0 ? -1 : reader.take(length)
-    if (at < 0) return reader.restart(start)
-    const { buffer, byteOffset } = reader.input
-    const view = new Uint8Array(buffer, byteOffset + at, length)
+    let at: number
+    if (prefix === undefined) at = length === undefined ? reader.takeRest() : reader.take(length)
+    else {
+      const said = readLength(prefix, reader, decodeLength)
+      at = said < 0 ? -1 : reader.take(said)
+    }
+    return at < 0 ? reader.restart(start) : this.shown(reader, at, reader.position)
+  }
+
+  shown({ input, origin }: Reader, start: number, end: number): Uint8Array {
+    if (this.range) return [start - origin, end - origin] as unknown as Uint8Array
+    const view = new Uint8Array(input.buffer, input.byteOffset + start, end - start)
     return this.copy ? view.slice() : view
   }
 
   emitRead(code: ReadEmitter): string {
     if (this.decodeLength !== undefined) return code.opaque(this)
-    const length = emitLength(code, this.prefix)
-    const at = code.takeDynamic(length)
+    if (this.range && code.lines[0] !== ORIGIN) code.lines.unshift(ORIGIN)
+    const [at, length] = this.emitTake(code)
+    if (this.range) return `[${at}-o,${at}-o+${length}]`
     return code.named(`new Uint8Array(b.buffer,b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
+  }
+
+  /** Emits the passing over the bytes, and gives where they begin and how many they are. */
+  emitTake(code: ReadEmitter): readonly [string, string | number] {
+    const { prefix, length } = this
+    if (prefix !== undefined) {
+      const said = emitLength(code, prefix)
+      return [code.takeDynamic(said), said]
+    }
+    const at = code.named(code.here())
+    if (length !== undefined) {
+      code.take(length)
+      return [at, length]
+    }
+    const rest = code.named(`end-${at}`)
+    code.jump('end')
+    return [at, rest]
   }
 
   emitWrite(code: WriteEmitter, block: string): void {
     if (this.encodeLength !== undefined) return code.opaque(this, block)
     code.missIf(`!(${block} instanceof Uint8Array)`)
     const length = code.named(`${block}.length`)
-    code.write(this.prefix, length)
+    if (this.prefix !== undefined) code.write(this.prefix, length)
+    else if (this.length !== undefined) code.missIf(`${length}!==${this.length}`)
     const at = code.takeDynamic(length)
     code.line(`b.set(${block},${at})`)
   }
 }
 
-/** How a block says its length, and whether what is decoded is a copy. */
-export interface ByteBlockOptions {
+/** How a block says its length, by exactly one of `prefix`, `length` and `rest`, and what it decodes to. */
+export type ByteBlockOptions = Shown & (Prefixed | Sized | Rest)
+
+interface Shown {
+  /** Decode to a copy. By default the decoded bytes are a view, which keeps the whole chunk it lies in alive. */
+  readonly copy?: boolean
+  /**
+   * `'range'`: decode to `[start, end]`, the places of the first byte and behind the last one, without a view. They count
+   * from the first byte of the message, also in a stream and with `decodeFrom`, as the offsets of errors do.
+   */
+  readonly as?: 'range' | undefined
+}
+
+interface Prefixed {
   /** Codec of the length that is written before the bytes. */
   readonly prefix: LengthCodec
   /** What is written for a block of so many bytes, where that is not the number itself. Goes with `decodeLength`. */
   readonly encodeLength?: LengthFunction
   /** The inverse of `encodeLength`. */
   readonly decodeLength?: LengthFunction
-  /** Decode to a copy. By default the decoded bytes are a view, which keeps the whole chunk it lies in alive. */
-  readonly copy?: boolean
+  readonly length?: never
+  readonly rest?: never
+}
+
+interface Sized {
+  /** Bytes of the block, neither more nor fewer. */
+  readonly length: number
+  readonly prefix?: never
+  readonly encodeLength?: never
+  readonly decodeLength?: never
+  readonly rest?: never
+}
+
+interface Rest {
+  /** The block goes to the end of the input, or of the region it stands in. */
+  readonly rest: true
+  readonly prefix?: never
+  readonly encodeLength?: never
+  readonly decodeLength?: never
+  readonly length?: never
 }
 
 /**
- * Bytes behind their length. Decodes to a view of the input, without copying, unless `copy` is set.
+ * Bytes behind their length, of a fixed number, or to the end of all bytes. Decodes to a view of the input, without
+ * copying, unless `copy` or `as` is set.
+ *
+ * @throws CodecError `CODEC_LENGTH` for a block that its prefix cannot count, or that is not of the fixed length
  *
  * @example
  * // a length that counts its own two bytes
  * byteBlock({ prefix: uint16(), encodeLength: (n) => n + 2, decodeLength: (n) => n - 2 })
  */
-export function byteBlock(options: ByteBlockOptions): Codec<Uint8Array> {
-  const { prefix, encodeLength, decodeLength } = requireOptions(options, 'a byteBlock')
+export function byteBlock(options: ByteBlockOptions & { readonly as: 'range' }): Codec<Uint8Array, [number, number]>
+export function byteBlock(options: ByteBlockOptions & { readonly as?: undefined }): Codec<Uint8Array>
+export function byteBlock(options: ByteBlockOptions): AnyCodec {
+  const { prefix, encodeLength, decodeLength, length, rest, as } = requireOptions(options, 'a byteBlock')
   if ((encodeLength === undefined) !== (decodeLength === undefined)) {
     throw definitionError('encodeLength and decodeLength, or neither', 'one of them')
   }
-  return new ByteBlock(lengthCodec(prefix, 'a byteBlock'), options)
+  if (as !== undefined && as !== 'range') throw definitionError(`'range', or nothing, for as`, show(as))
+  if (length === undefined && rest === undefined) return new ByteBlock(lengthCodec(prefix, 'a byteBlock'), options)
+  const good = prefix === undefined && encodeLength === undefined && (length === undefined) !== (rest === undefined)
+  if (good && (length === undefined || (Number.isSafeInteger(length) && length >= 0)))
+    return new ByteBlock(undefined, options)
+  throw definitionError('a byteBlock with a prefix, a length of 0 or more, or rest', 'another, or more than one')
 }

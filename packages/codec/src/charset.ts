@@ -1,4 +1,5 @@
 import { definitionError, show } from './error.js'
+import { base64, hexadecimal } from './charset-digits.js'
 import { ascii, latin1 } from './charset-single-byte.js'
 import { utf16, utf16be, utf16le } from './charset-utf16.js'
 import { utf8 } from './charset-utf8.js'
@@ -29,12 +30,24 @@ export interface CustomEncoding {
   readonly decode: (bytes: Uint8Array) => string
 }
 
-/** The names of the encodings that are built in. `'utf16'` is big-endian behind a byte order mark, and reads both. */
-export type EncodingName = 'utf8' | 'ascii' | 'latin1' | 'utf16le' | 'utf16be' | 'utf16'
+/**
+ * The names of the encodings that are built in. `'utf16'` is big-endian behind a byte order mark, and reads both. With
+ * `'hex'` and `'base64'` the text shows the bytes, as with Node's `Buffer`: `'dead'` is written as the bytes de ad.
+ */
+export type EncodingName = 'utf8' | 'ascii' | 'latin1' | 'utf16le' | 'utf16be' | 'utf16' | 'hex' | 'base64'
 
 export type Encoding = EncodingName | CustomEncoding
 
-const CHARSETS: Readonly<Record<EncodingName, Charset>> = { utf8, ascii, latin1, utf16le, utf16be, utf16 }
+const CHARSETS: Readonly<Record<EncodingName, Charset>> = {
+  utf8,
+  ascii,
+  latin1,
+  utf16le,
+  utf16be,
+  utf16,
+  hex: hexadecimal,
+  base64,
+}
 
 /** Finds an encoding by name, or wraps one of the user's. */
 export function charset(encoding: Encoding = 'utf8'): Charset {

@@ -5,7 +5,7 @@ import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import { search } from './search.js'
-import { emitAppend, emitText, measureText, readText } from './text.js'
+import { bytesOfText, checkLength, emitAppend, emitText, measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
 /** Text up to a delimiter, which is not part of it. */
@@ -20,21 +20,25 @@ export class DelimitedString extends Node<string> implements Emitting {
   readonly charset: Charset
   /** Whether the bytes of a text contain the delimiter if, and only if, the text contains it. */
   readonly textual: boolean
+  /** Most bytes of the text. */
+  readonly most: number
 
-  constructor(ends: readonly string[], charset: Charset) {
+  constructor(ends: readonly string[], charset: Charset, most: number) {
     super()
-    const patterns = ends.map((end) => patternOf(end, charset))
+    if (ends.length === 0) throw definitionError('a delimiter', 'none')
+    const patterns = ends.map((end) => bytesOfText(end, charset, 'a delimiter'))
     this.end = new Delimiter(patterns, charset.unit)
     this.delimiter = patterns[0] as Uint8Array
-    this.size = { min: this.end.shortest, max: Infinity }
+    this.size = { min: this.end.shortest, max: most + this.end.longest }
     this.ends = ends
     this.charset = charset
+    this.most = most
     this.textual = this.end.plain && charset.append !== undefined
   }
 
   write(text: string, writer: Writer): void {
     const { charset, delimiter } = this
-    const length = measureText(charset, text, writer)
+    const length = measureText(charset, text, writer, this.most)
     const start = writer.take(length + delimiter.length)
     const end = start + length
     charset.write(text, writer.output, start)
@@ -54,49 +58,45 @@ export class DelimitedString extends Node<string> implements Emitting {
   }
 
   read(reader: Reader): string {
+    const { most } = this
     const start = reader.position
-    const end = reader.find(this.end)
+    const end = reader.find(this.end, most)
     if (end < 0) return STARVED
+    const stop = end - this.end.lengthAt(reader.input, start, end)
+    checkLength(stop - start, most, reader, start)
     reader.position = end
-    return readText(this.charset, reader, start, end - this.end.lengthAt(reader.input, start, end))
+    return readText(this.charset, reader, start, stop)
   }
 
   emitRead(code: ReadEmitter): string {
-    const { delimiter, charset } = this
-    if (this.ends.length > 1) return code.opaque(this)
+    const { delimiter, charset, most, ends } = this
     const { length } = delimiter
     const at = code.named(code.here())
+    if (ends.length > 1) {
+      const own = code.constant(this.end)
+      const end = code.named(`${own}.find(b,${at},${at},end)`)
+      code.missIf(`${end}<0`)
+      const text = emitText(code, charset, at, code.named(`${end}-${own}.lengthAt(b,${at},${end})`), most)
+      code.jump(end)
+      return text
+    }
     const find = `${code.constant(search)}(b,${code.constant(delimiter)},${at},${at},end-${length},${charset.unit})`
     const end = code.named(find)
     code.missIf(`${end}<0`)
-    const text = emitText(code, charset, at, end)
+    const text = emitText(code, charset, at, end, most)
     code.jump(`${end}+${length}`)
     return text
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
-    const { delimiter, charset, ends } = this
-    if (!this.textual) return code.opaque(this, text)
-    code.missIf(`typeof ${text}!=='string'`)
-    code.missIf(`${text}.includes(${JSON.stringify(ends[0])})`)
+    const { delimiter, charset, ends, textual } = this
+    const { length } = delimiter
+    if (charset.append === undefined) return code.opaque(this, text)
+    if (textual) code.missIf(`typeof ${text}!=='string'||${text}.includes(${JSON.stringify(ends[0])})`)
     const at = code.named(code.here())
-    const end = emitAppend(code, charset, text, at, delimiter.length)
+    const end = emitAppend(code, charset, text, at, length, this.most)
     delimiter.forEach((byte, i) => code.line(`b[${end}+${i}]=${byte}`))
-    code.jump(`${end}+${delimiter.length}`)
+    if (!textual) code.missIf(`${code.constant(this)}.ending(b,${at},${end}+${length})!==${end}`)
+    code.jump(`${end}+${length}`)
   }
-}
-
-/** The bytes of a delimiter. */
-function patternOf(end: string, charset: Charset): Uint8Array {
-  const expected = `a delimiter that ${charset.name} can write`
-  let length = 0
-  try {
-    if (typeof end === 'string') length = charset.measure(end)
-  } catch (error) {
-    throw definitionError(expected, show(end), error)
-  }
-  if (length <= 0) throw definitionError(expected, show(end))
-  const pattern = new Uint8Array(length)
-  charset.write(end, pattern, 0)
-  return pattern
 }

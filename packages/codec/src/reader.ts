@@ -29,6 +29,8 @@ export class Reader {
   /** Where the search for it began and how far it came, from `origin`. */
   scanStart = -1
   scanned = 0
+  /** Bytes of the message with which the text before it is too long. */
+  scanEnd = 0
   /** Whether something is decided with the last of the bytes that are needed, so that no more are waited for. */
   decided = false
   /** Whether more input may follow. If not, a message that goes on past the end is an error. */
@@ -137,6 +139,14 @@ export class Reader {
     return at
   }
 
+  /** Passes over all bytes up to the end, and tells where they begin, or -1 if more may come. */
+  takeRest(): number {
+    const { position, end } = this
+    if (!this.final) return this.starve(end - position + 1)
+    this.position = end
+    return position
+  }
+
   /** The next `length` bytes tell what follows: they are worth waiting for, and no more is. Whether they are there. */
   decide(length: number): boolean {
     if (this.position + length <= this.end) return true
@@ -165,24 +175,30 @@ export class Reader {
     throw this.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items without bytes in a message`, 'more')
   }
 
-  /** The place behind the first delimiter from here, or -1 if there is none yet. */
-  find(delimiter: Delimiter): number {
+  /**
+   * The place behind the first delimiter from here, or -1 if there is none yet. Where even one that is cut off would come
+   * behind more than `most` bytes, the end.
+   */
+  find(delimiter: Delimiter, most: number = Infinity): number {
     const start = this.position
     // A search that was cut off by the end of the input goes on where it stopped: a line is scanned once.
     const from = this.scanStart === start - this.origin ? this.origin + this.scanned : start
     const found = delimiter.find(this.input, start, from, this.end)
     if (found >= 0) return found
+    const far = start + most + delimiter.longest
+    if (this.end >= far) return this.end
     this.starve(this.end - start + 1, delimiter.text)
     this.delimiter = delimiter
     this.scanStart = start - this.origin
     this.scanned = Math.max(start, this.end - delimiter.longest + 1) - this.origin
+    this.scanEnd = far - this.origin
     return -1
   }
 
   /** Whether the delimiter that was missing is there, or the message is too long, now that there are `end` bytes. */
   hasCome(end: number): boolean {
     const { delimiter, scanStart, limits } = this
-    if (delimiter === undefined || end >= limits.maxFrame) return true
+    if (delimiter === undefined || end >= limits.maxFrame || end >= this.scanEnd) return true
     if (delimiter.find(this.input, scanStart, this.scanned, end) >= 0) return true
     this.scanned = Math.max(scanStart, end - delimiter.longest + 1)
     return false

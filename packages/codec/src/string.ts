@@ -3,9 +3,11 @@ import { Node, requireOptions, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { DelimitedString } from './delimited-string.js'
+import { FixedString } from './fixed-string.js'
 import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
-import { STARVED, type Reader } from './reader.js'
-import { emitAppend, emitText, measureText, readText } from './text.js'
+import type { Reader } from './reader.js'
+import { RestString } from './rest-string.js'
+import { checkLength, emitAppend, emitText, measureText, readText } from './text.js'
 import type { Writer } from './writer.js'
 
 /** Text behind its length in bytes. */
@@ -15,17 +17,20 @@ class PrefixedString extends Node<string> implements Emitting {
   readonly prefix: Codec<number>
   readonly decision: number
   readonly charset: Charset
+  /** Most bytes of the text. */
+  readonly most: number
 
-  constructor(prefix: Codec<number>, charset: Charset) {
+  constructor(prefix: Codec<number>, charset: Charset, most: number) {
     super()
-    this.size = { min: prefix.size.min, max: prefix.size.max + largestLength(prefix) }
+    this.size = { min: prefix.size.min, max: prefix.size.max + Math.min(largestLength(prefix), most) }
     this.prefix = prefix
     this.decision = prefix.size.min
     this.charset = charset
+    this.most = most
   }
 
   write(text: string, writer: Writer): void {
-    const length = measureText(this.charset, text, writer)
+    const length = measureText(this.charset, text, writer, this.most)
     writeLength(this.prefix, length, writer)
     const at = writer.take(length)
     this.charset.write(text, writer.output, at)
@@ -34,13 +39,14 @@ class PrefixedString extends Node<string> implements Emitting {
   read(reader: Reader): string {
     const at = reader.position
     const length = readLength(this.prefix, reader)
+    checkLength(length, this.most, reader, at)
     const start = length < 0 ? -1 : reader.take(length)
     return start < 0 ? reader.restart(at) : readText(this.charset, reader, start, start + length)
   }
 
   emitRead(code: ReadEmitter): string {
     const at = code.takeDynamic(emitLength(code, this.prefix))
-    return emitText(code, this.charset, at, 'p')
+    return emitText(code, this.charset, at, 'p', this.most)
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
@@ -48,7 +54,7 @@ class PrefixedString extends Node<string> implements Emitting {
     if (this.charset.append === undefined || min !== max) return this.emitMeasured(code, text)
     // The text first, behind the room for its length: it need not be measured.
     const at = code.named(`p+${code.offset + min}`)
-    const end = emitAppend(code, this.charset, text, at, 0)
+    const end = emitAppend(code, this.charset, text, at, 0, this.most)
     code.ensured = code.offset + min
     code.write(this.prefix, code.named(`${end}-${at}`))
     code.jump(end)
@@ -59,85 +65,97 @@ class PrefixedString extends Node<string> implements Emitting {
     code.missIf(`typeof ${text}!=='string'`)
     const charset = code.constant(this.charset)
     const length = code.named(`${charset}.measure(${text})`)
-    code.missIf(`${length}<0`)
+    code.missIf(`${length}<0||${length}>${this.most}`)
     code.write(this.prefix, length)
     code.line(`${charset}.write(${text},b,${code.takeDynamic(length)})`)
   }
 }
 
-/** Text of a fixed number of bytes. */
-class FixedString extends Node<string> {
-  readonly kind = 'string'
-  readonly size: Size
-  readonly charset: Charset
-
-  constructor(length: number, charset: Charset) {
-    super()
-    this.size = { min: length, max: length }
-    this.charset = charset
-  }
-
-  write(text: string, writer: Writer): void {
-    const length = measureText(this.charset, text, writer)
-    const { min } = this.size
-    if (length !== min) throw writer.fail('CODEC_LENGTH', `a text of ${min} bytes`, `${show(text)} of ${length}`)
-    const at = writer.take(length)
-    this.charset.write(text, writer.output, at)
-  }
-
-  read(reader: Reader): string {
-    const start = reader.take(this.size.min)
-    return start < 0 ? STARVED : readText(this.charset, reader, start, reader.position)
-  }
+/** What all texts have to tell. */
+interface Encoded {
+  /** Default `'utf8'`. */
+  readonly encoding?: Encoding
 }
 
-/** How a text ends, by exactly one of `prefix`, `delimiter` and `length`, and how its characters become bytes. */
+/** What texts have to tell that are not of a fixed length. */
+interface Bounded extends Encoded {
+  /** Most bytes of the text, without what stands before or behind it. More are refused, in a stream at once. */
+  readonly maxLength?: number
+  readonly length?: never
+  readonly pad?: never
+}
+
+/** How a text ends, by exactly one of `prefix`, `delimiter`, `length` and `rest`, and how its characters become bytes. */
 export type StringOptions =
-  | {
+  | (Bounded & {
       /** Codec of the length, in bytes, that is written before the text. */
       readonly prefix: LengthCodec
       readonly delimiter?: never
-      readonly length?: never
-      /** Default `'utf8'`. */
-      readonly encoding?: Encoding
-    }
-  | {
-      /** What is written behind the text, in the same encoding. A text that contains it is an error. */
-      readonly delimiter: string
+      readonly rest?: never
+    })
+  | (Bounded & {
+      /**
+       * What is written behind the text, in the same encoding: `'\0'` for text that ends in NUL. Of several the first is
+       * written, and each ends the text that is read. A text that contains one is an error.
+       */
+      readonly delimiter: string | readonly string[]
       readonly prefix?: never
-      readonly length?: never
-      /** Default `'utf8'`. */
-      readonly encoding?: Encoding
-    }
-  | {
-      /** Bytes of the text, neither more nor fewer. */
-      readonly length: number
+      readonly rest?: never
+    })
+  | (Bounded & {
+      /** The text goes to the end of the input, or of the region it stands in. */
+      readonly rest: true
       readonly prefix?: never
       readonly delimiter?: never
-      /** Default `'utf8'`. */
-      readonly encoding?: Encoding
-    }
+    })
+  | (Encoded & {
+      /** Bytes of the text, neither more nor fewer, unless there is a `pad`. */
+      readonly length: number
+      /**
+       * The character, such as `'\0'` or `' '`, that fills shorter text up behind it and is taken off when decoding. So a
+       * text cannot end in it.
+       */
+      readonly pad?: string
+      readonly prefix?: never
+      readonly delimiter?: never
+      readonly rest?: never
+      readonly maxLength?: never
+    })
 
 /**
- * Text behind a length prefix, before a delimiter, or of a fixed length.
+ * Text behind a length prefix, before a delimiter, of a fixed length, or to the end of all bytes.
  *
  * Strict both ways: text that the encoding has no bytes for is `CODEC_TEXT_UNMAPPABLE`, bytes that are not text in it
- * `CODEC_TEXT_MALFORMED`, a text that contains its delimiter `CODEC_TEXT_DELIMITER`, one that its prefix cannot count
- * or that is not of the fixed length `CODEC_LENGTH`.
+ * `CODEC_TEXT_MALFORMED`, a text that contains its delimiter `CODEC_TEXT_DELIMITER`, one that its prefix cannot count,
+ * that is not of the fixed length or above `maxLength`, or that ends in its `pad`, `CODEC_LENGTH`.
  *
  * @example
  * encode(string({ prefix: uint16() }), 'link') // 00 04 6c 69 6e 6b
- * encode(string({ delimiter: '\r\n', encoding: 'ascii' }), 'link') // 6c 69 6e 6b 0d 0a
+ * encode(string({ delimiter: ['\r\n', '\n'], encoding: 'ascii' }), 'link') // 6c 69 6e 6b 0d 0a
+ * encode(string({ length: 6, pad: ' ' }), 'link') // 6c 69 6e 6b 20 20
+ * encode(string({ length: 2, encoding: 'hex' }), 'beef') // be ef
  */
 export function string(options: StringOptions): Codec<string> {
-  const { prefix, delimiter, length, encoding } = requireOptions(options, 'a string')
-  const given = Object.entries({ prefix, delimiter, length }).filter(([, value]) => value !== undefined)
+  const { prefix, delimiter, length, rest, pad, maxLength, encoding } = requireOptions(options, 'a string')
+  const given = Object.entries({ prefix, delimiter, length, rest }).filter(([, value]) => value !== undefined)
   if (given.length !== 1) {
     const got = given.length === 0 ? 'none' : given.map(([name]) => name).join(' and ')
-    throw definitionError('a string with exactly one of prefix, delimiter and length', got)
+    throw definitionError('a string with exactly one of prefix, delimiter, length and rest', got)
   }
-  if (delimiter !== undefined) return new DelimitedString([delimiter].flat(), charset(encoding))
-  if (length === undefined) return new PrefixedString(lengthCodec(prefix, 'a string'), charset(encoding))
-  if (Number.isSafeInteger(length) && length >= 0) return new FixedString(length, charset(encoding))
-  throw definitionError('a string length of 0 or more', show(length))
+  if (length === undefined ? pad !== undefined : maxLength !== undefined) {
+    throw definitionError('pad with a length, maxLength with anything else', given.map(([name]) => name).join())
+  }
+  const most = maxLength ?? Infinity
+  if (maxLength !== undefined) requireLength(maxLength)
+  const own = charset(encoding)
+  if (delimiter !== undefined) return new DelimitedString([delimiter].flat(), own, most)
+  if (rest !== undefined) return new RestString(own, most)
+  if (length === undefined) return new PrefixedString(lengthCodec(prefix, 'a string'), own, most)
+  requireLength(length)
+  return new FixedString(length, own, pad)
+}
+
+function requireLength(length: number): void {
+  if (!(Number.isSafeInteger(length) && length >= 0))
+    throw definitionError('a string length of 0 or more', show(length))
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { runInNewContext } from 'node:vm'
-import { byte, byteBlock, decode, encode, frame, int16, uint8, uint16 } from '../src/index.js'
+import { byte, byteBlock, counted, decode, decoder, encode, frame, int16, sized, uint8, uint16 } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
+import { holds, unwritten } from './holds.js'
 
 const block = byteBlock({ prefix: uint16() })
 
@@ -142,4 +143,76 @@ describe('byteBlock with length functions', () => {
     expect(caught(() => byteBlock(undefined as never)).code).toBe('CODEC_DEFINITION')
     expect(caught(() => byteBlock({} as never)).code).toBe('CODEC_DEFINITION')
   })
+})
+
+describe('a byteBlock of a fixed length', () => {
+  const make = () => frame(byteBlock({ length: 3 }), uint8())
+
+  it('has just so many bytes', () => {
+    holds(make, [Uint8Array.of(1, 2, 3), 7], '01 02 03 07')
+    holds(() => byteBlock({ length: 0 }), new Uint8Array(0), '')
+    expect(unwritten(make, [Uint8Array.of(1, 2, 3), 7], [Uint8Array.of(1, 2), 7])).toMatchObject({
+      code: 'CODEC_LENGTH',
+      path: [0],
+      expected: '3 bytes',
+      got: '2 bytes',
+    })
+    expect(unwritten(make, [Uint8Array.of(1, 2, 3), 7], [[1, 2, 3], 7]).code).toBe('CODEC_TYPE')
+    expect(byteBlock({ length: 3 }).size).toEqual({ min: 3, max: 3 })
+  })
+
+  it('is a copy where that is asked for', () => {
+    const wire = bytes('01 02')
+    const [view, copy] = [{}, { copy: true }].map((more) => decode(byteBlock({ length: 2, ...more }), wire))
+    wire[0] = 9
+    expect([view?.[0], copy?.[0]]).toEqual([9, 1])
+  })
+})
+
+describe('a byteBlock to the end', () => {
+  it('takes all bytes of the input, or of its region', () => {
+    holds(() => frame(uint8(), byteBlock({ rest: true })), [1, Uint8Array.of(2, 3)], '01 02 03')
+    holds(() => frame(uint8(), byteBlock({ rest: true })), [1, new Uint8Array(0)], '01')
+    const make = () => frame(sized(uint8(), frame(uint8(), byteBlock({ rest: true, copy: true }))), uint8())
+    holds(make, [[1, Uint8Array.of(2, 3)], 4], '03 01 02 03 04')
+  })
+
+  it('has nothing behind it, and is no stream', () => {
+    expect(caught(() => frame(byteBlock({ rest: true }), uint8())).code).toBe('CODEC_DEFINITION')
+    expect(caught(() => decoder(byteBlock({ rest: true }))).code).toBe('CODEC_DEFINITION')
+  })
+})
+
+describe('a byteBlock as a range', () => {
+  const block = Uint8Array.of(5, 6)
+
+  it('decodes to its places, counted from the first byte of the message', () => {
+    const make = () =>
+      frame(uint8(), byteBlock({ prefix: uint8(), as: 'range' }), byteBlock({ length: 2, as: 'range' }))
+    holds(make, [1, block, block], '01 02 05 06 05 06', [1, [2, 4], [4, 6]])
+    holds(() => frame(uint8(), byteBlock({ rest: true, as: 'range' })), [1, block], '01 05 06', [1, [1, 3]])
+    const sum = (n: number): number => n + 1
+    const own = () => byteBlock({ prefix: uint8(), encodeLength: sum, decodeLength: (n) => n - 1, as: 'range' })
+    holds(own, block, '03 05 06', [1, 3])
+  })
+
+  it('does so in regions and lists', () => {
+    const make = () => counted({ prefix: uint8(), body: sized(uint8(), byteBlock({ rest: true, as: 'range' })) })
+    holds(make, [block, block], '02 02 05 06 02 05 06', [
+      [2, 4],
+      [5, 7],
+    ])
+  })
+})
+
+it.each([
+  [{ length: -1 }],
+  [{ length: 1.5 }],
+  [{ length: 1, rest: true }],
+  [{ prefix: uint8(), length: 1 }],
+  [{ rest: true, encodeLength: Number, decodeLength: Number }],
+  [{ length: 1, as: 'view' }],
+  [{}],
+])('byteBlock(%o) is refused at definition', (options) => {
+  expect(caught(() => byteBlock(options as never)).code).toBe('CODEC_DEFINITION')
 })

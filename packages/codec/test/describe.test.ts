@@ -12,6 +12,7 @@ import {
 } from '../src/index.js'
 import { header, int32, int64, kaitai, packetDiagram, string, toMarkdown, uint16, uint8 } from '../src/index.js'
 import { wiresharkDissector, type AnyCodec, type DescribedCodec } from '../src/index.js'
+import * as link from '../src/index.js'
 import { caught } from './caught.js'
 import { everything } from './describe-everything.js'
 import { trees } from './trees.js'
@@ -203,6 +204,41 @@ describe('describe', () => {
     expect(of(constant(proxy))).toMatchObject({ value: { $: 'other' } })
     expect(of(constant(new Date(0)))).toMatchObject({ value: { $: 'other' } })
     expect(of(constant(undefined))).toMatchObject({ value: { $: 'other', text: 'undefined' } })
+  })
+
+  it('tells of regions, of what may be missing and of what must stand there', () => {
+    const uint8 = { type: 'number', kind: 'uint8' }
+    expect(of(link.sized(link.uint8(), link.uint8()))).toMatchObject({ type: 'region', prefix: uint8, codec: uint8 })
+    expect(of(link.sized(1, link.uint8()))).toEqual({
+      type: 'region',
+      kind: 'sized',
+      size: { min: 1, max: 1 },
+      codec: of(link.uint8()),
+    })
+    expect(of(link.padded(link.uint8(), 4))).toMatchObject({ kind: 'padded', size: { min: 4, max: 4 }, fill: 0 })
+    expect(of(link.aligned(link.uint8(), 4, { fill: 1 }))).toMatchObject({ multiple: 4, fill: 1, codec: uint8 })
+    expect(of(link.optional(link.uint8()))).toMatchObject({ type: 'optional', flag: uint8, codec: uint8 })
+    expect(of(link.optional(link.uint8(), { flag: 'rest' }))).not.toHaveProperty('flag')
+    expect(of(link.magic('ab'))).toMatchObject({ type: 'magic', hex: '6162' })
+  })
+
+  it('tells of text and bytes without a length or with several ends', () => {
+    expect(of(link.string({ delimiter: ['\r\n', '\n'] }))).toMatchObject({
+      type: 'stretch',
+      charset: 'utf8',
+      ends: [
+        { text: '\r\n', hex: '0d0a' },
+        { text: '\n', hex: '0a' },
+      ],
+    })
+    expect(of(link.string({ rest: true }))).toMatchObject({ type: 'stretch', size: { min: 0, max: null } })
+    expect(of(link.byteBlock({ rest: true }))).toEqual({
+      type: 'stretch',
+      kind: 'byteBlock',
+      size: { min: 0, max: null },
+    })
+    expect(of(link.byteBlock({ length: 2 }))).toMatchObject({ type: 'stretch', size: { min: 2, max: 2 } })
+    expect(of(link.string({ length: 4, pad: ' ' }))).toMatchObject({ type: 'string', pad: '20' })
   })
 
   it('says null where there is no bound', () => {

@@ -16,6 +16,7 @@ import {
   uint8,
   uint16,
 } from '../src/index.js'
+import * as link from '../src/index.js'
 import { bytes } from './bytes.js'
 
 const wire = frame(byte(), int32(), string({ prefix: uint16() }))
@@ -119,3 +120,46 @@ describe('dissect', () => {
     expect(dissect(codec, bytes('7f ff ff ff')).error?.code).toBe('CODEC_COUNT_LIMIT')
   })
 })
+
+it('shows lengths of regions, flags and padding', () => {
+  const codec = link.record({
+    magic: link.magic('ab'),
+    body: link.sized(link.uint8(), link.frame(link.optional(link.uint8()), link.string({ rest: true }))),
+    name: link.padded(link.string({ prefix: link.uint8() }), 4),
+    last: link.aligned(link.uint8(), 2),
+    more: link.optional(link.uint8(), { flag: 'rest' }),
+  })
+  const wire = link.encode(codec, { body: [5, 'x'], name: 'a', last: 7, more: 9 })
+  expect(
+    link.dissect(codec, wire).fields.map(({ path, role, offset, length }) => [path.join('/'), role, offset, length]),
+  ).toEqual([
+    ['magic', 'value', 0, 2],
+    ['body', 'length', 2, 1],
+    ['body/0', 'flag', 3, 1],
+    ['body/0', 'value', 4, 1],
+    ['body/1', 'value', 5, 1],
+    ['name', 'length', 6, 1],
+    ['name', 'value', 7, 1],
+    ['name', 'padding', 8, 2],
+    ['last', 'value', 10, 1],
+    ['last', 'padding', 11, 1],
+    ['more', 'value', 12, 1],
+  ])
+  for (let length = 0; length < wire.length; length++) {
+    const { error } = link.dissect(codec, wire.subarray(0, length))
+    expect(error?.message ?? '').toBe(messageOf(() => link.decode(codec, wire.subarray(0, length))))
+  }
+  wire[2] = 4
+  expect(link.dissect(codec, wire).error?.message).toBe(messageOf(() => link.decode(codec, wire)))
+  wire[2] = 0
+  expect(link.dissect(codec, wire).error?.message).toBe(messageOf(() => link.decode(codec, wire)))
+})
+
+function messageOf(run: () => unknown): string {
+  try {
+    run()
+    return ''
+  } catch (error) {
+    return (error as Error).message
+  }
+}

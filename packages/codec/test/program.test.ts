@@ -75,6 +75,10 @@ const make = (): Codec<unknown> =>
       aligned(string({ prefix: uint16() }), 4),
       sized(uint16(), repeated(uint16(), { until: 'end' })),
       sized(4, string({ prefix: uint8() })),
+      sized(uint8(), string({ rest: true, maxLength: 4 })),
+      string({ delimiter: ['\r\n', '\n'], maxLength: 6 }),
+      string({ length: 4, pad: ' ' }),
+      sized(uint8(), frame(byteBlock({ length: 2 }), byteBlock({ rest: true, as: 'range' }))),
       optional(uint16(), { flag: 'rest' }),
     ),
     empty: frame(),
@@ -124,6 +128,10 @@ const regions = fc.tuple(
   short,
   fc.array(small, { maxLength: 3 }),
   fc.oneof(fc.constantFrom('abc', 'äb'), short),
+  short,
+  fc.string({ unit: fc.constantFrom('a', 'b', '\r', '\n', 'é'), maxLength: 7 }),
+  fc.string({ unit: fc.constantFrom('a', ' ', 'é'), maxLength: 5 }),
+  fc.tuple(fc.uint8Array({ minLength: 2, maxLength: 3 }), fc.uint8Array({ maxLength: 255 })),
   fc.oneof(small, fc.constant(5)),
 )
 const message = fc.oneof(

@@ -44,6 +44,23 @@ const samples: Readonly<Record<string, Sample>> = {
   'string of utf16le lines': sample(link.string({ delimiter: '\n', encoding: 'utf16le' }), '\u0A00\u0A0A', '', '😀'),
   'string of utf16 with marks': sample(link.string({ delimiter: '\n', encoding: 'utf16' }), 'a', '', '\u0A00'),
   'string of fixed length': sample(link.string({ length: 3 }), 'abc', 'é1'),
+  'string with several delimiters': sample(
+    link.string({ delimiter: ['\r\n', '\n'], maxLength: 4 }),
+    'one',
+    '',
+    'a\r',
+    '\r\r\r\r',
+  ),
+  'string with a pad': sample(link.string({ length: 4, pad: '\0' }), 'abc', '', '\0é'),
+  'string of hex': sample(link.string({ prefix: link.uint8(), encoding: 'hex', maxLength: 4 }), 'deadbeef', ''),
+  'string of base64': sample(link.string({ length: 4, encoding: 'base64' }), '3q2+7w==', 'AAAAAA=='),
+  'sized string to the end': sample(link.sized(link.uint16(), link.string({ rest: true })), 'hello', ''),
+  'byteBlock of fixed length': sample(link.byteBlock({ length: 3 }), Uint8Array.of(1, 2, 3), new Uint8Array(3)),
+  'sized byteBlock to the end': sample(
+    link.sized(link.uint8(), link.frame(link.uint8(), link.byteBlock({ rest: true }))),
+    [1, Uint8Array.of(1, 2, 3)],
+    [2, new Uint8Array(0)],
+  ),
   byteBlock: sample(link.byteBlock({ prefix: link.uint8() }), Uint8Array.of(1, 2, 3), new Uint8Array(0)),
   'byteBlock with length functions': sample(
     link.byteBlock({ prefix: link.uint16(), encodeLength: (n) => n + 2, decodeLength: (n) => n - 2 }),

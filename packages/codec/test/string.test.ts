@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { byte, decode, encode, frame, string, uint8, uint16, uint32, type StringOptions } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
+import { holds, refused, unwritten } from './holds.js'
+import { streamed } from './stream.js'
 
 describe('a string behind a prefix', () => {
   const name = string({ prefix: uint16() })
@@ -48,6 +50,21 @@ describe('a string behind a prefix', () => {
       got: 'the end after 1',
       offset: 4,
     })
+  })
+})
+
+describe('a string behind a prefix, of bounded length', () => {
+  const name = () => string({ prefix: uint16(), maxLength: 3 })
+
+  it('may have as many bytes, and no more', () => {
+    holds(() => frame(name(), uint8()), ['abc', 7], '00 03 61 62 63 07')
+    expect(unwritten(name, 'a', 'abé')).toMatchObject({ code: 'CODEC_LENGTH', got: '"abé" of 4' })
+    expect(name().size).toEqual({ min: 2, max: 5 })
+  })
+
+  it('is refused when its length is read', () => {
+    expect(refused(name, 'a', '00 04 61 62 63 64')).toMatchObject({ code: 'CODEC_LENGTH', offset: 0 })
+    expect(streamed(name(), [bytes('00'), bytes('04')], { end: false }).error?.code).toBe('CODEC_LENGTH')
   })
 })
 
@@ -137,7 +154,7 @@ describe('the declaration of a string', () => {
     [{}, 'none'],
     [{ prefix: uint8(), delimiter: '\n' }, 'prefix and delimiter'],
     [{ prefix: uint8(), length: 1 }, 'prefix and length'],
-  ])('wants exactly one of prefix, delimiter and length, not %o', (options, got) => {
+  ])('wants exactly one of prefix, delimiter, length and rest, not %o', (options, got) => {
     expect(caught(() => string(options as StringOptions))).toMatchObject({ code: 'CODEC_DEFINITION', got })
   })
 

@@ -20,6 +20,14 @@ const text = string({ prefix: uint16() })
 same<typeof text, Codec<string>>()
 const block = byteBlock({ prefix: uint32() })
 same<Infer<typeof block>, Uint8Array>()
+const range = byteBlock({ length: 5, as: 'range' })
+same<typeof range, Codec<Uint8Array, [number, number]>>()
+const tail = byteBlock({ rest: true, copy: true })
+same<typeof tail, Codec<Uint8Array>>()
+// @ts-expect-error both
+byteBlock({ length: 5, rest: true })
+// @ts-expect-error a length of its own has no functions
+byteBlock({ length: 5, encodeLength: (n: number) => n, decodeLength: (n: number) => n })
 
 // Frames: readonly in, mutable out.
 const wire = frame(byte(), int32(), text)
@@ -137,6 +145,13 @@ string({ delimiter: '\n', encoding: 'ascii' })
 string({ delimiter: '\n', prefix: uint8() })
 // @ts-expect-error neither
 string({ encoding: 'utf8' })
+string({ delimiter: ['\r\n', '\n'], maxLength: 100, encoding: 'hex' })
+string({ length: 8, pad: '\0' })
+string({ rest: true, maxLength: 5, encoding: 'base64' })
+// @ts-expect-error the length is fixed
+string({ length: 8, maxLength: 5 })
+// @ts-expect-error only what is of a fixed length is filled up
+string({ rest: true, pad: ' ' })
 // @ts-expect-error no such encoding
 string({ prefix: uint8(), encoding: 'utf-8' })
 

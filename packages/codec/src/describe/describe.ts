@@ -1,7 +1,8 @@
 import type { Charset } from '../charset.js'
-import { requireCodec, type AnyCodec, type Codec, type Size } from '../codec.js'
+import { isOpen, requireCodec, type AnyCodec, type Codec, type Size } from '../codec.js'
 import type { Checksum } from '../checksum.js'
 import type { Counted } from '../counted.js'
+import type { Delimiter } from '../delimiter.js'
 import type { Enumeration } from '../enumeration.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
@@ -18,6 +19,7 @@ import type {
   DescribedComputed,
   DescribedRepeated,
   DescribedSize,
+  DescribedStretch,
   DescribedString,
   Description,
 } from './description.js'
@@ -203,15 +205,21 @@ function number({ kind }: AnyCodec, size: DescribedSize): DescribedNumber {
   }
 }
 
-function text(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedString {
-  const { charset, prefix, delimiter } = codec as AnyCodec & {
+function text(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedString | DescribedStretch {
+  const { charset, prefix, delimiter, end, pad } = codec as AnyCodec & {
     readonly charset: Charset
     readonly prefix?: AnyCodec
     readonly delimiter?: Uint8Array
+    readonly end?: Delimiter
+    readonly pad?: Uint8Array
   }
-  const base = { type: 'string', kind: codec.kind, size, charset: charset.name, unit: charset.unit } as const
+  const { kind } = codec
+  const ends = end?.patterns.map((pattern) => ({ text: readBack(charset, pattern), hex: hexDigits(pattern) }))
+  if (ends !== undefined && ends.length > 1) return { type: 'stretch', kind, size, charset: charset.name, ends }
+  if (isOpen(codec)) return { type: 'stretch', kind, size, charset: charset.name }
+  const base = { type: 'string', kind, size, charset: charset.name, unit: charset.unit } as const
   if (prefix !== undefined) return { ...base, prefix: part(prefix, lazies) }
-  if (delimiter === undefined) return base
+  if (delimiter === undefined) return { ...base, ...(pad && { pad: hexDigits(pad) }) }
   return { ...base, delimiter: { text: readBack(charset, delimiter), hex: hexDigits(delimiter) } }
 }
 
@@ -224,11 +232,12 @@ function readBack(charset: Charset, bytes: Uint8Array): string | null {
   }
 }
 
-function bytes(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedBytes {
+function bytes(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedBytes | DescribedStretch {
   const { prefix, decodeLength } = codec as AnyCodec & {
-    readonly prefix: AnyCodec
+    readonly prefix?: AnyCodec
     readonly decodeLength?: (written: number) => number
   }
+  if (prefix === undefined) return { type: 'stretch', kind: codec.kind, size }
   const length = decodeLength === undefined ? { factor: 1, plus: 0 } : lineOf(decodeLength)
   return { type: 'bytes', kind: codec.kind, size, prefix: part(prefix, lazies), length }
 }

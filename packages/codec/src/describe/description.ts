@@ -39,6 +39,7 @@ export type DescribedCodec =
   | DescribedRegion
   | DescribedOptional
   | DescribedMagic
+  | DescribedStretch
   | DescribedOpaque
 
 interface Described {
@@ -63,8 +64,25 @@ export interface DescribedString extends Described {
   /** Bytes of a code unit. */
   readonly unit: number
   readonly prefix?: DescribedCodec
-  /** What ends the text; `text` is null where its encoding cannot read it back. */
-  readonly delimiter?: { readonly text: string | null; readonly hex: string }
+  readonly delimiter?: DescribedEnd
+  /** In hex, what fills text of one size up. */
+  readonly pad?: string
+}
+
+/** What ends a text; `text` is null where its encoding cannot read it back. */
+export interface DescribedEnd {
+  readonly text: string | null
+  readonly hex: string
+}
+
+/**
+ * Bytes, or text where there is a `charset`, without a length before them: up to one of several `ends`, the first of which
+ * is written; else of the one size that they have; else all that there are in the region.
+ */
+export interface DescribedStretch extends Described {
+  readonly type: 'stretch'
+  readonly charset?: string
+  readonly ends?: readonly DescribedEnd[]
 }
 
 export interface DescribedBytes extends Described {

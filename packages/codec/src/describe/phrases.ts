@@ -1,5 +1,6 @@
 import type {
   DescribedRegion,
+  DescribedStretch,
   DescribedCodec,
   DescribedComputed,
   DescribedNumber,
@@ -32,7 +33,7 @@ export function meaning(codec: DescribedCodec): string {
     case 'number':
       return numberText(codec)
     case 'string':
-      return `${codec.charset} text${codec.delimiter === undefined ? '' : ` up to ${delimiterText(codec.delimiter)}`}`
+      return `${codec.charset} text${codec.delimiter === undefined ? '' : ` up to ${delimiterText(codec.delimiter)}`}${codec.pad === undefined ? '' : `, filled up with 0x${codec.pad}`}`
     case 'bytes':
       return 'bytes'
     case 'enumeration': {
@@ -53,6 +54,8 @@ export function meaning(codec: DescribedCodec): string {
       return `${codec.codec.kind}, with the ${codec.sum.kind} sum of its bytes behind it`
     case 'lazy':
       return codec.codec.kind
+    case 'stretch':
+      return stretchText(codec)
     case 'region':
       return `${codec.codec.kind}${codec.prefix === undefined ? '' : ' behind its length'}${filling(codec)}`
     case 'optional':
@@ -73,6 +76,12 @@ function filling({ kind, multiple }: DescribedRegion): string {
   return multiple === undefined
     ? ', filled up'
     : `, filled up to a multiple of ${bytesText({ min: multiple, max: multiple })}`
+}
+
+function stretchText({ charset, ends, size }: DescribedStretch): string {
+  const what = charset === undefined ? 'bytes' : `${charset} text`
+  if (ends !== undefined) return `${what} up to ${ends.map(delimiterText).join(' or ')}`
+  return size.min === size.max ? what : `${what} up to the end`
 }
 
 function endText(until: DescribedRepeated['until']): string {

@@ -6,7 +6,7 @@ import { failure, type Place } from './place.js'
 
 /** A byteBlock codec, as far as its values are told by its parts. */
 export interface BlockCodec extends Codec<Uint8Array> {
-  readonly prefix: Codec<number>
+  readonly prefix?: Codec<number>
   readonly encodeLength?: (length: number) => number
   readonly decodeLength?: (written: number) => number
 }
@@ -15,8 +15,13 @@ const same = (length: number): number => length
 
 /** Blocks of bytes, of every length that the prefix can say. */
 export function blocks(codec: BlockCodec, place: Place): Arbitrary<Uint8Array> {
-  const { prefix, encodeLength = same, decodeLength = same } = codec
-  return ofLengths(prefix, place, (range) => place.fc.uint8Array(range), encodeLength, decodeLength)
+  const { prefix, encodeLength = same, decodeLength = same, size } = codec
+  const make = (range: Lengths): Arbitrary<Uint8Array> => place.fc.uint8Array(range)
+  if (prefix === undefined) {
+    const [minLength, maxLength] = size.max === Infinity ? [0, place.maxLength] : [size.min, size.max]
+    return ofAnyLength(place.fc, { minLength, maxLength }, make)
+  }
+  return ofLengths(prefix, place, make, encodeLength, decodeLength)
 }
 
 /** Values of the lengths, up to `maxLength`, that a prefix can write and gives back. */

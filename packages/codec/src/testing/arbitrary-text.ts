@@ -9,6 +9,10 @@ export interface TextCodec extends Codec<string> {
   readonly charset: Charset
   readonly delimiter?: Uint8Array
   readonly prefix?: Codec<number>
+  /** All its delimiters. */
+  readonly ends?: readonly string[]
+  readonly pad?: Uint8Array
+  readonly open?: boolean
 }
 
 /** Characters of each length and at each bound, signs that end lines or strings, and what looks like a mark. */
@@ -21,19 +25,30 @@ const SCALARS = 0x11_0000 - 0x800
 
 /** Texts that a string codec can write, of at most `maxLength` characters unless its length is fixed. */
 export function texts(codec: TextCodec, { fc, maxLength, path }: Place): Arbitrary<string> {
-  const { charset, delimiter, prefix } = codec
+  const { charset, prefix, ends: delimiters = [], pad, open } = codec
+  if (charset.name === 'hex' || charset.name === 'base64') return shownBytes(codec, fc, maxLength)
   // Parts of the delimiter make the texts on which a search for it goes wrong.
-  const ends = delimiter === undefined ? [] : Array.from(charset.read(delimiter, 0, delimiter.length) ?? '')
+  const ends = delimiters.flatMap((end) => Array.from(end))
   const common = [...EDGES, ...RARE, ...ends].filter((character) => has(charset, character))
   const pool = [...new Set([...common, ...WESTERN.filter((character) => has(charset, character))])]
-  const fixed = delimiter === undefined && prefix === undefined
-  const shape = fixed ? (text: string[]) => sized(codec, text, pool) : fitting(codec, pool, ends.at(-1), maxLength)
+  const fixed = delimiters.length === 0 && prefix === undefined && pad === undefined && open !== true
+  const lasts = delimiters.map((end) => Array.from(end).at(-1))
+  const shape = fixed ? (text: string[]) => sized(codec, text, pool) : fitting(codec, pool, lasts, maxLength)
   const simplest = shape([])
   if (simplest === undefined) throw failure(path, `${charset.name} text that the codec takes`, 'none of those tried')
   if (pool.length === 0) return fc.constant(simplest)
   const character = characters(fc, charset, common, pool)
   const text = ofAnyLength(fc, { minLength: 0, maxLength }, (lengths) => fc.array(character, lengths))
   return text.map((shown) => shape(shown) ?? simplest)
+}
+
+/** Text that shows bytes. */
+function shownBytes(codec: TextCodec, fc: Toolbox, maxLength: number): Arbitrary<string> {
+  const { charset, size, ends, prefix, open } = codec
+  const fixed = ends === undefined && prefix === undefined && open !== true
+  const lengths = fixed ? { minLength: size.min, maxLength: size.min } : { minLength: 0, maxLength }
+  const bytes = ofAnyLength(fc, lengths, (range) => fc.uint8Array(range))
+  return bytes.map((data) => charset.read(data, 0, data.length) ?? '').filter((text) => fits(codec, text))
 }
 
 function characters(fc: Toolbox, charset: Charset, common: string[], pool: string[]): Arbitrary<string> {
@@ -66,7 +81,7 @@ function has(charset: Charset, character: string): boolean {
 function fitting(
   codec: TextCodec,
   pool: readonly string[],
-  lastOfDelimiter: string | undefined,
+  lasts: readonly (string | undefined)[],
   maxLength: number,
 ): (text: string[]) => string | undefined {
   const simplest = shortest(codec, pool[0] ?? '', maxLength)
@@ -76,9 +91,9 @@ function fitting(
     if (fits(codec, whole)) return whole
     // Without its last character there is no delimiter, not even together with the one that is written behind.
     const part =
-      lastOfDelimiter === undefined
+      lasts.length === 0
         ? longestBeginning(codec, text)
-        : text.filter((character) => character !== lastOfDelimiter).join('')
+        : text.filter((character) => !lasts.includes(character)).join('')
     return fits(codec, part) ? part : simplest
   }
 }
