@@ -1,4 +1,4 @@
-import type { Codec } from './codec.js'
+import { isOpen, type Codec } from './codec.js'
 import { requireBytes, requireOffset, settle } from './error.js'
 import { MISS } from './emitter.js'
 import { DEFAULT_LIMITS, withDefaults, type Limits } from './limits.js'
@@ -55,7 +55,9 @@ function carefully<Out>(codec: Codec<never, Out>, bytes: Uint8Array, limits?: Li
     const reader = readerOf(bytes, limits)
     const value = reader.message(codec, 0, bytes.length)
     const rest = bytes.length - reader.position
-    if (rest > 0) throw reader.fail('CODEC_TRAILING', 'the end of the message', `${rest} more bytes`)
+    if (rest > 0) {
+      throw reader.fail('CODEC_TRAILING', 'the end of the message', `${rest} more ${rest === 1 ? 'byte' : 'bytes'}`)
+    }
     keep(reader)
     return value
   } catch (error) {
@@ -79,6 +81,8 @@ export function decodeFrom<Out>(
     requireOffset(offset, bytes)
     const value = reader.message(codec, offset, bytes.length)
     const end = reader.position
+    // What takes all bytes there are has left some because of the limit only.
+    if (end < bytes.length && isOpen(codec)) throw reader.tooLong(bytes.length - offset, offset)
     keep(reader)
     return { value, end }
   } catch (error) {

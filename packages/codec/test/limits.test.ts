@@ -4,11 +4,13 @@ import {
   constant,
   counted,
   decode,
+  decodeFrom,
   decoder,
   encode,
   frame,
   header,
   record,
+  repeated,
   string,
   uint8,
   uint16,
@@ -211,5 +213,15 @@ describe('the declaration of limits', () => {
     expect(caught(() => decoder(uint8(), { maxCount: -1 })).message).toBe(
       'expected maxCount to be a whole number above 0, or Infinity, got -1 (CODEC_DEFINITION)',
     )
+  })
+})
+
+describe('a codec that takes all bytes there are', () => {
+  it('is refused where a limit would end it, not cut', () => {
+    const all = repeated(uint8(), { until: 'end' })
+    const limits = { maxFrame: 4 }
+    expect(decodeFrom(all, bytes('01 02 03 04'), 0, limits)).toEqual({ value: [1, 2, 3, 4], end: 4 })
+    expect(caught(() => decodeFrom(all, bytes('01 02 03 04 05'), 0, limits)).code).toBe('CODEC_FRAME_LIMIT')
+    expect(decodeFrom(all, bytes('01 02 03 04 05'), 2, limits)).toEqual({ value: [3, 4, 5], end: 5 })
   })
 })
