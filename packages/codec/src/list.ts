@@ -9,6 +9,8 @@ interface Parked {
   readonly count: number
   readonly index: number
   readonly items: unknown
+  /** Where the item began that is being read. */
+  readonly at: number
 }
 
 /** Items of one kind, one after the other: what all lists have in common, however they say where they end. */
@@ -54,21 +56,22 @@ export abstract class List<In = readonly unknown[], Out = unknown[]> extends Nod
     if (count < 0) return reader.restart(start)
     const items = parked === undefined ? this.none() : (parked.items as Out)
     let index = parked === undefined ? 0 : parked.index
+    let at = parked === undefined ? reader.position : parked.at
     try {
       while (index < count || (count = this.more(reader, items, index)) > index) {
-        const at = reader.position
         const item = body.read(reader)
         if (item === STARVED) {
           // The other items are waited for in any case: to look at each would be to look too often.
           reader.decided = false
           const bytes = (count - index - 1) * body.size.min
-          return reader.park({ count, index, items }, { bytes, decides: true })
+          return reader.park({ count, index, items, at }, { bytes, decides: true })
         }
         if (reader.position === at) reader.countEmpty()
         this.add(items, item, at, reader)
+        at = reader.position
         index++
       }
-      return count < 0 ? reader.park({ count: index, index, items }, NO_WAIT) : items
+      return count < 0 ? reader.park({ count: index, index, items, at }, NO_WAIT) : items
     } catch (error) {
       throw within(error, index)
     }

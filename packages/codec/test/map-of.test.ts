@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { constant, decode, decoder, encode, frame, mapOf, string, uint8, uint16 } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
+import { bytewise, streamed } from './stream.js'
 
 const scores = mapOf(uint8(), string({ prefix: uint8() }), uint16())
 
@@ -62,4 +63,11 @@ describe('mapOf', () => {
     expect(caught(() => mapOf(uint8(), undefined as never, uint8())).expected).toBe('a codec as the key of mapOf')
     expect(caught(() => mapOf(undefined as never, uint8(), uint8())).code).toBe('CODEC_DEFINITION')
   })
+})
+
+it('a key that comes twice is told at the place where its entry begins, also when that comes in pieces', () => {
+  const map = mapOf(uint8(), uint8(), string({ prefix: uint8() }))
+  const wire = Uint8Array.of(2, 7, 1, 0x61, 7, 1, 0x62)
+  expect(caught(() => decode(map, wire))).toMatchObject({ code: 'CODEC_DUPLICATE', offset: 4 })
+  expect(streamed(map, bytewise(wire)).error).toMatchObject({ code: 'CODEC_DUPLICATE', offset: 4 })
 })
