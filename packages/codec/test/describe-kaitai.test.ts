@@ -66,6 +66,18 @@ describe('kaitai', () => {
           type: tags_item
           repeat: expr
           repeat-expr: tags_count
+        - id: magic
+          size: 2
+        - id: region
+          size-eos: true
+          doc: "Known to functions of the program only; so is where it ends."
+        - id: area
+          size: 4
+        - id: more
+          size-eos: true
+          doc: "Known to functions of the program only; so is where it ends."
+        - id: room
+          size: 8
         - id: triple
           size: 6
         - id: checked
@@ -174,6 +186,15 @@ describe('kaitai', () => {
               size: 3
               encoding: UTF-16BE
               doc: "Begins with a byte order mark."
+            - id: lines
+              size-eos: true
+              doc: "Known to functions of the program only; so is where it ends."
+            - id: filled
+              type: str
+              size: 8
+              encoding: UTF-8
+            - id: digest
+              size: 16
             - id: own_length
               type: u1
             - id: own
@@ -184,14 +205,16 @@ describe('kaitai', () => {
               type: u4be
             - id: field_0
               size: field_0_length
-            - id: field_1_length
-              type: u2be
             - id: field_1
-              size: "field_1_length - 2"
+              size: 6
             - id: field_2_length
-              type: u1
+              type: u2be
             - id: field_2
-              size: "field_2_length * 4"
+              size: "field_2_length - 2"
+            - id: field_3_length
+              type: u1
+            - id: field_3
+              size: "field_3_length * 4"
         choice_put:
           seq:
             - id: put

@@ -166,14 +166,18 @@ describe('toMarkdown', () => {
       | \`texts/word\` | string |  | 1 or more | latin1 text up to " " |
       | \`texts/wide\` | string |  | 2 or more | utf16le text up to "\\\\u0000" |
       | \`texts/code\` | string |  | 3 | utf16 text |
+      | \`texts/lines\` | string |  | 1–82 | utf8 text up to "\\\\r\\\\n" or "\\\\n" |
+      | \`texts/filled\` | string |  | 8 | utf8 text, filled up with 0x20 |
+      | \`texts/digest\` | string |  | 16 | hex text |
       | \`texts/own (length)\` | uint8 |  | 1 | unsigned |
       | \`texts/own\` | string |  | 0–255 | custom text |
       | \`blocks/0 (length)\` | uint32 |  | 4 | unsigned, big-endian |
       | \`blocks/0\` | byteBlock |  | 0–4,294,967,295 | bytes |
-      | \`blocks/1 (length)\` | uint16 |  | 2 | unsigned, big-endian; bytes = written − 2 |
-      | \`blocks/1\` | byteBlock |  | 0 or more | bytes |
-      | \`blocks/2 (length)\` | uint8 |  | 1 | unsigned; bytes = written × 4 |
+      | \`blocks/1\` | byteBlock |  | 6 | bytes |
+      | \`blocks/2 (length)\` | uint16 |  | 2 | unsigned, big-endian; bytes = written − 2 |
       | \`blocks/2\` | byteBlock |  | 0 or more | bytes |
+      | \`blocks/3 (length)\` | uint8 |  | 1 | unsigned; bytes = written × 4 |
+      | \`blocks/3\` | byteBlock |  | 0 or more | bytes |
       | \`kind\` | enumeration of int24 |  | 3 | -1 = minus, 404 = not-found |
       | \`flag\` | enumeration of uint8 |  | 1 | 1 = true, 0 = false |
       | \`choice/0\` | enumeration of string |  | 1 | p = put, g = get\\|it, - = none |
@@ -206,6 +210,11 @@ describe('toMarkdown', () => {
       | \`tags/*/0\` | uint16 |  | 2 | unsigned, big-endian |
       | \`tags/*/1 (length)\` | uint8 |  | 1 | unsigned |
       | \`tags/*/1\` | string |  | 0–255 | utf8 text |
+      | \`magic\` | magic |  | 2 | always 0x6162 |
+      | \`region\` | sized |  | 3–256 | frame behind its length |
+      | \`area\` | sized |  | 4 | byteBlock |
+      | \`more\` | sized |  | 1–3 | optional behind its length |
+      | \`room\` | aligned |  | 8 | padded, filled up to a multiple of 4 bytes |
       | \`triple\` | repeated |  | 6 | list of uint16, 3 items |
       | \`checked\` | checksum |  | 6 or more | repeated, with the uint32 sum of its bytes behind it |
       | \`dependent/length\` | lengthOf |  | 2 | bytes of \`body\` |
