@@ -1,9 +1,13 @@
 import * as link from '../src/index.js'
-import type { AnyCodec } from '../src/index.js'
+import type { AnyCodec, Codec } from '../src/index.js'
 
 /** A fresh codec with every combinator, and every way to declare one, in it. */
 export function everything(): AnyCodec {
   const { record, frame, string, uint8, uint16 } = link
+  const nest: Codec<unknown> = link.counted({
+    prefix: uint8(),
+    body: link.lazy(() => nest),
+  }) as AnyCodec as Codec<unknown>
   return record({
     numbers: frame(
       link.byte(),
@@ -78,7 +82,10 @@ export function everything(): AnyCodec {
       length: link.lengthOf(uint16(), 'body'),
       count: link.countOf(uint8(), 'list'),
       maybe: link.conditional((fields: { count: number }) => fields.count > 0, uint8()),
-      body: link.repeated(link.lazy(everything), { until: 'end' }),
+      body: link.repeated(
+        link.lazy(() => nest),
+        { until: 'end' },
+      ),
       list: link.repeated(uint8()),
       last: link.repeated(uint8(), { until: (item) => item === 0 }),
       sum: link.checksumOf(link.adler32, 'length', 'list'),

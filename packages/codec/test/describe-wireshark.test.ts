@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { byte, constant, custom, enumeration, frame, header, int32, record, string, uint16 } from '../src/index.js'
-import { counted, uint64, uint8, wiresharkDissector, type AnyCodec } from '../src/index.js'
+import { bits, byteBlock, checksum, flags, lazy, mapped, optional, repeated, sized, varint } from '../src/index.js'
+import {
+  counted,
+  uint16LE,
+  uint48,
+  uint64,
+  uint8,
+  wiresharkDissector,
+  type AnyCodec,
+  type Codec,
+} from '../src/index.js'
 import { caught } from './caught.js'
 import { everything } from './describe-everything.js'
 import { slacker, slackerNames as names } from './slacker.js'
@@ -10,8 +20,10 @@ import { slacker, slackerNames as names } from './slacker.js'
 /** What is different from one protocol to the next. */
 function declared(lua: string): string {
   const fields = lua.slice(lua.search(/^local (values|fields) =/m), lua.indexOf('-- Ends the reading'))
-  return fields + lua.slice(lua.indexOf('local message ='), lua.indexOf('local function cursor'))
+  return fields + lua.slice(lua.search(/^(lazy\(|local message =)/m), lua.indexOf('local function cursor'))
 }
+
+const FUNCTIONS = { encode: () => {}, decode: () => 0 }
 
 const of = (codec: AnyCodec, names = {}): string => declared(wiresharkDissector(codec, { name: 'test', names }))
 
@@ -79,6 +91,7 @@ describe('wiresharkDissector', () => {
         ["texts.word"] = ProtoField.string("test.texts.word", "word"),
         ["texts.wide"] = ProtoField.string("test.texts.wide", "wide"),
         ["texts.code"] = ProtoField.string("test.texts.code", "code"),
+        ["texts.lines"] = ProtoField.string("test.texts.lines", "lines"),
         ["texts.filled"] = ProtoField.string("test.texts.filled", "filled"),
         ["texts.digest"] = ProtoField.bytes("test.texts.digest", "digest"),
         ["texts.own.length"] = ProtoField.uint8("test.texts.own.length", "own length", base.DEC),
@@ -120,15 +133,46 @@ describe('wiresharkDissector', () => {
         ["tags.item"] = ProtoField.none("test.tags.item", "item"),
         ["tags"] = ProtoField.none("test.tags", "tags"),
         ["magic"] = ProtoField.bytes("test.magic", "magic"),
+        ["region.length"] = ProtoField.uint8("test.region.length", "region length", base.DEC),
+        ["region.0"] = ProtoField.uint8("test.region.0", "0", base.DEC),
+        ["region.1.flag"] = ProtoField.uint8("test.region.1.flag", "1 flag", base.DEC),
+        ["region.1"] = ProtoField.uint16("test.region.1", "1", base.DEC),
+        ["region.2"] = ProtoField.string("test.region.2", "2"),
+        ["region"] = ProtoField.none("test.region", "region"),
         ["area"] = ProtoField.bytes("test.area", "area"),
-        ["room"] = ProtoField.bytes("test.room", "room"),
-        ["triple"] = ProtoField.bytes("test.triple", "triple"),
-        ["dependent.length"] = ProtoField.bytes("test.dependent.length", "length"),
-        ["dependent.count"] = ProtoField.bytes("test.dependent.count", "count"),
-        ["dependent.sum"] = ProtoField.bytes("test.dependent.sum", "sum"),
+        ["more.length"] = ProtoField.uint8("test.more.length", "more length", base.DEC),
+        ["more"] = ProtoField.uint16("test.more", "more", base.DEC),
+        ["room"] = ProtoField.uint16("test.room", "room", base.DEC),
+        ["room.padding"] = ProtoField.bytes("test.room.padding", "room padding"),
+        ["triple.item"] = ProtoField.uint16("test.triple.item", "item", base.DEC),
+        ["triple"] = ProtoField.none("test.triple", "triple"),
+        ["checked.end"] = ProtoField.bytes("test.checked.end", "checked end"),
+        ["checked.item"] = ProtoField.uint8("test.checked.item", "item", base.DEC),
+        ["checked"] = ProtoField.none("test.checked", "checked"),
+        ["checked.checksum"] = ProtoField.uint32("test.checked.checksum", "checked checksum", base.DEC),
+        ["dependent.length"] = ProtoField.uint16("test.dependent.length", "length", base.DEC),
+        ["dependent.count"] = ProtoField.uint8("test.dependent.count", "count", base.DEC),
+        ["dependent.body.item.count"] = ProtoField.uint8("test.dependent.body.item.count", "item count", base.DEC),
+        ["dependent.body.item.item.count"] = ProtoField.uint8("test.dependent.body.item.item.count", "item count", base.DEC),
+        ["dependent.body.item.item"] = ProtoField.none("test.dependent.body.item.item", "item"),
+        ["dependent.body.item"] = ProtoField.none("test.dependent.body.item", "item"),
+        ["dependent.body"] = ProtoField.none("test.dependent.body", "body"),
+        ["dependent.list.item"] = ProtoField.uint8("test.dependent.list.item", "item", base.DEC),
+        ["dependent.list"] = ProtoField.none("test.dependent.list", "list"),
+        ["dependent.sum"] = ProtoField.uint32("test.dependent.sum", "sum", base.DEC),
         ["dependent"] = ProtoField.none("test.dependent", "dependent"),
       }
 
+      lazy(0, branch("dependent.body.item", counted(
+        number("dependent.body.item.count", 1, "uint"),
+        0,
+        again(1)
+      )))
+      lazy(1, branch("dependent.body.item.item", counted(
+        number("dependent.body.item.item.count", 1, "uint"),
+        0,
+        again(1)
+      )))
       local message = frame({
         branch("numbers", frame({
           number("numbers.0", 1, "int"),
@@ -157,12 +201,12 @@ describe('wiresharkDissector', () => {
         })),
         branch("texts", frame({
           prefixed_string("texts.name", ENC_UTF_8, number("texts.name.length", 1, "uint")),
-          delimited_string("texts.line", ENC_ASCII, "\\x0d\\x0a", 1),
-          delimited_string("texts.word", ENC_ISO_8859_1, "\\x20", 1),
-          delimited_string("texts.wide", UTF_16LE, "\\x00\\x00", 2),
+          delimited_string("texts.line", ENC_ASCII, { "\\x0d\\x0a" }, 1),
+          delimited_string("texts.word", ENC_ISO_8859_1, { "\\x20" }, 1),
+          delimited_string("texts.wide", UTF_16LE, { "\\x00\\x00" }, 2),
           fixed_string("texts.code", "bom", 3),
-          undescribed("string", 1),
-          fixed_string("texts.filled", ENC_UTF_8, 8),
+          delimited_string("texts.lines", ENC_UTF_8, { "\\x0d\\x0a", "\\x0a" }, 1),
+          fixed_string("texts.filled", ENC_UTF_8, 8, "\\x20"),
           fixed_bytes("texts.digest", 16),
           bytes("texts.own", number("texts.own.length", 1, "uint"), 1, 0),
         })),
@@ -174,7 +218,7 @@ describe('wiresharkDissector', () => {
         })),
         number("kind", 3, "int"),
         number("flag", 1, "uint"),
-        branch("choice", header(enumeration({ ["p"] = "put", ["g"] = "get|it", ["-"] = "none" }, fixed_string("choice.0", ENC_UTF_8, 1)), {
+        branch("choice", header(enumeration({ ["p"] = "put", ["g"] = "get|it", ["-"] = "none" }, fixed_string("choice.0", ENC_UTF_8, 1), "unknown"), {
           ["p"] = { "put", number("choice.put", 3, "int") },
           ["g"] = { "get|it", branch("choice.get_it", frame({
             number("choice.get_it.id", 8, "int64"),
@@ -207,21 +251,39 @@ describe('wiresharkDissector', () => {
             prefixed_string("tags.item.1", ENC_UTF_8, number("tags.item.1.length", 1, "uint")),
           }))
         )),
-        fixed_bytes("magic", 2),
-        undescribed("sized", 3),
-        fixed_bytes("area", 4),
-        undescribed("sized", 1),
-        fixed_bytes("room", 8),
-        fixed_bytes("triple", 6),
-        undescribed("checksum", 6),
-        branch("dependent", frame({
-          fixed_bytes("dependent.length", 2),
-          fixed_bytes("dependent.count", 1),
-          undescribed("conditional", 0),
-          undescribed("repeated", 0),
-          undescribed("repeated", 0),
-          undescribed("repeated", 1),
-          fixed_bytes("dependent.sum", 4),
+        magic("magic", "\\x61\\x62"),
+        sized_by(number("region.length", 1, "uint"), branch("region", frame({
+          number("region.0", 1, "uint"),
+          optional(number("region.1.flag", 1, "uint"), { ["1"] = true, ["0"] = false }, number("region.1", 2, "uint")),
+          rest_string("region.2", ENC_UTF_8),
+        }))),
+        sized(4, rest_bytes("area")),
+        sized_by(number("more.length", 1, "uint"), optional_rest(number("more", 2, "uint"))),
+        aligned(4, sized(5, number("room", 2, "uint"), "room.padding"), "room.padding"),
+        branch("triple", repeated(
+          3,
+          2,
+          number("triple.item", 2, "uint")
+        )),
+        followed(branch("checked", until_bytes(
+          "checked.end",
+          "\\x00\\x00",
+          number("checked.item", 1, "uint")
+        )), noted("not verified", number("checked.checksum", 4, "uint"))),
+        branch("dependent", record({
+          length_of("body", number("dependent.length", 2, "uint")),
+          count_of("list", number("dependent.count", 1, "uint")),
+          undescribed("a field by a condition", 0),
+          limited("body", branch("dependent.body", until_end(
+            again(0)
+          ))),
+          branch("dependent.list", counted_by(
+            "list",
+            1,
+            number("dependent.list.item", 1, "uint")
+          )),
+          undescribed("a list whose last item a function knows", 1),
+          noted("not verified", number("dependent.sum", 4, "uint")),
         })),
       })
 
@@ -258,6 +320,115 @@ describe('wiresharkDissector', () => {
     expect(of(header(custom<1>({ size: 1, encode: () => {}, decode: () => 1 }), { 1: int32() }))).toContain(
       'undescribed("a body by an unknown head", 4)',
     )
+  })
+
+  it('puts bits under masks, and wide ones, which Lua has no masks for, by their place', () => {
+    const codec = record({
+      head: bits({ version: 4, _: 1, size: 11, serial: 40 }),
+      low: bits({ kind: 3, length: 13 }, { order: 'lsb' }),
+      state: flags(uint16LE(), { open: 1, last: 0x80_00 }),
+      far: flags(uint48(), { low: 1, high: 2 ** 47 }),
+    })
+    expect(of(codec)).toMatchInlineSnapshot(`
+      "local fields = {
+        ["head.version"] = ProtoField.uint8("test.head.version", "version", base.DEC, nil, 0xf0),
+        ["head._"] = ProtoField.uint8("test.head._", "_", base.DEC, nil, 0x8),
+        ["head.size"] = ProtoField.uint16("test.head.size", "size", base.DEC, nil, 0x7ff),
+        ["head.serial"] = ProtoField.uint64("test.head.serial", "serial", base.DEC),
+        ["head"] = ProtoField.bytes("test.head", "head"),
+        ["low.kind"] = ProtoField.uint8("test.low.kind", "kind", base.DEC, nil, 0x7),
+        ["low.length"] = ProtoField.uint16("test.low.length", "length", base.DEC, nil, 0xfff8),
+        ["low"] = ProtoField.bytes("test.low", "low"),
+        ["state.open"] = ProtoField.bool("test.state.open", "open", 16, nil, 0x1),
+        ["state.last"] = ProtoField.bool("test.state.last", "last", 16, nil, 0x8000),
+        ["state"] = ProtoField.uint16("test.state", "state", base.DEC),
+        ["far.low"] = ProtoField.bool("test.far.low", "low"),
+        ["far.high"] = ProtoField.bool("test.far.high", "high"),
+        ["far"] = ProtoField.uint64("test.far", "far", base.DEC),
+      }
+
+      local message = frame({
+        bits("head", 7, false, {
+          { "head.version", 0, 1 },
+          { "head._", 0, 1 },
+          { "head.size", 0, 2 },
+          { "head.serial", 2, 5, 0, 40 },
+        }),
+        bits("low", 2, true, {
+          { "low.kind", 0, 1 },
+          { "low.length", 0, 2 },
+        }),
+        flags(number("state", 2, "le_uint", true), true, {
+          { "state.open" },
+          { "state.last" },
+        }),
+        flags(number("far", 6, "uint64"), false, {
+          { "far.low", 0x1 },
+          { "far.high", 0x800000000000 },
+        }),
+      })
+
+      "
+    `)
+  })
+
+  it('reads a part that contains itself by the name of the first place', () => {
+    const item = lazy((): AnyCodec => list) as Codec<unknown>
+    const list: AnyCodec = counted({ prefix: uint8(), body: item })
+    expect(of(record({ list: list as Codec<unknown>, again: item }))).toMatchInlineSnapshot(`
+      "local fields = {
+        ["list.count"] = ProtoField.uint8("test.list.count", "list count", base.DEC),
+        ["list.item.count"] = ProtoField.uint8("test.list.item.count", "item count", base.DEC),
+        ["list.item"] = ProtoField.none("test.list.item", "item"),
+        ["list"] = ProtoField.none("test.list", "list"),
+      }
+
+      lazy(0, branch("list.item", counted(
+        number("list.item.count", 1, "uint"),
+        0,
+        again(0)
+      )))
+      local message = frame({
+        branch("list", counted(
+          number("list.count", 1, "uint"),
+          0,
+          again(0)
+        )),
+        again(0),
+      })
+
+      "
+    `)
+  })
+
+  it('goes on behind a region in which something is not described', () => {
+    const last = repeated(uint8(), { until: (item) => item === 0 })
+    expect(of(frame(sized(uint8(), last), uint8()))).toMatchInlineSnapshot(`
+      "local fields = {
+        ["0.length"] = ProtoField.uint8("test.0.length", "0 length", base.DEC),
+        ["1"] = ProtoField.uint8("test.1", "1", base.DEC),
+      }
+
+      local message = frame({
+        sized_by(number("0.length", 1, "uint"), undescribed("a list whose last item a function knows", 1)),
+        number("1", 1, "uint"),
+      })
+
+      "
+    `)
+  })
+
+  it('stops at a flag, a sum or a length that only the program can make', () => {
+    const own = mapped(varint(), { encode: (n: number) => n + 1, decode: (n) => n - 1 })
+    const sum = { codec: own, compute: () => 0 }
+    const choice = enumeration(uint8(), new Map([[0, 5]]))
+    expect(of(optional(uint8(), { flag: own }))).toContain('undescribed("a value behind a flag of its own", 1)')
+    expect(of(sized(own, uint8()))).toContain('undescribed("a region of a computed length", 2)')
+    expect(of(byteBlock({ prefix: choice }))).toContain('undescribed("bytes of a computed length", 1)')
+    expect(of(checksum(uint8(), { ...sum, codec: custom<number>({ size: { min: 1 }, ...FUNCTIONS }) }))).toContain(
+      'undescribed("a sum of its own", 1)',
+    )
+    expect(of(checksum(uint8(), sum))).toContain('noted("not verified", noted("as on the wire", varint(')
   })
 
   it('keeps text from breaking out of its string', () => {

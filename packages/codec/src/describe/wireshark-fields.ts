@@ -6,6 +6,9 @@ export interface FieldForm {
   readonly type: string
   /** Names by wire value, in the order of the declaration. */
   readonly names?: readonly (readonly [wire: string, name: string])[]
+  /** The bits that it is of the bytes that it is shown in; `width` is the number of all of them, for booleans. */
+  readonly mask?: string
+  readonly width?: number
 }
 
 /**
@@ -22,14 +25,15 @@ export class FieldTable {
   }
 
   /** Registers a part and gives the name under which Lua knows it, as a Lua string. */
-  add(segments: readonly string[], label: string, { type, names }: FieldForm): string {
+  add(segments: readonly string[], label: string, { type, names, mask, width }: FieldForm): string {
     const name = segments.map((segment) => segment.replaceAll(/[^\w-]/g, '_') || '_').join('.')
     for (let count = 1; ; count++) {
       const unique = count === 1 ? name : `${name}_${count}`
       const known = this.#fields.get(unique)
       const filter = luaString(`${this.#prefix}.${unique}`)
-      const shown = isInteger(type) ? ', base.DEC' : ''
-      const values = names === undefined ? '' : `, values[${this.#tableOf(names)}]`
+      const shown = isInteger(type) ? ', base.DEC' : width === undefined ? '' : `, ${width}`
+      const table = names === undefined ? '' : `, values[${this.#tableOf(names)}]`
+      const values = mask === undefined ? table : `${table || ', nil'}, ${mask}`
       // Wireshark takes no empty label; a field of a record may have that name.
       const made = `ProtoField.${type}(${filter}, ${luaString(label || unique)}${shown}${values})`
       if (known !== undefined && known !== made) continue

@@ -4,9 +4,11 @@ import { DEFAULT_LIMITS } from '../limits.js'
 import { descriptionOf } from './describe.js'
 import type { Description } from './description.js'
 import { luaString } from './lua.js'
+import { lazyCodecs } from './parts.js'
 import { namer, shortStep, type Names } from './naming.js'
 import { FieldTable } from './wireshark-fields.js'
-import { COMBINATORS, DISSECTOR } from './wireshark-runtime.js'
+import { COMBINATORS } from './wireshark-lua.js'
+import { DISSECTOR } from './wireshark-lua-dissector.js'
 import { readerOf } from './wireshark-readers.js'
 
 export interface WiresharkOptions {
@@ -35,19 +37,30 @@ export function wiresharkDissector(source: AnyCodec | Description, options: Wire
   const { name: title, port, transport = 'tcp', names } = options
   const id = filterName(title)
   const fields = new FieldTable(id)
-  const message = readerOf(descriptionOf(source).codec, [], { name: namer(names, shortStep), fields })
+  const { codec } = descriptionOf(source)
+  const readers = new Map<number, string>()
+  const message = readerOf(codec, [], {
+    name: namer(names, shortStep),
+    fields,
+    lazies: lazyCodecs(codec),
+    readers,
+    read: readerOf,
+  })
+  const { maxFrame, maxCount, maxDepth } = DEFAULT_LIMITS
   const table = `DissectorTable.get("${transport === 'udp' ? 'udp' : 'tcp'}.port")`
   return [
     `-- ${oneLine(title)}, for Wireshark. Made by wiresharkDissector of @link/codec: change the codec, not this file.`,
     `local TITLE = ${luaString(title)}`,
-    `local MAX_FRAME, MAX_COUNT = ${DEFAULT_LIMITS.maxFrame}, ${DEFAULT_LIMITS.maxCount}`,
+    `local MAX_FRAME, MAX_COUNT, MAX_DEPTH = ${maxFrame}, ${maxCount}, ${maxDepth}`,
+    `local STREAM = ${transport !== 'udp'}`,
     `local proto = Proto(${luaString(id)}, TITLE)`,
     `local expert_malformed = ProtoExpert.new("${id}.malformed", "Malformed", expert.group.MALFORMED, expert.severity.ERROR)`,
     `local expert_rest = ProtoExpert.new("${id}.undescribed", "Not described", expert.group.UNDECODED, expert.severity.NOTE)`,
     '',
     fields.declarations(),
     '',
-    COMBINATORS,
+    ...COMBINATORS,
+    ...Array.from(readers, ([id, reader]) => `lazy(${id}, ${reader})`),
     `local message = ${message}`,
     '',
     DISSECTOR,
