@@ -22,8 +22,8 @@ function bitsOf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
   const size = Math.abs(value)
   if (size === Infinity) return sign | 0x7c00
-  let exponent = 15
-  while (exponent > -14 && size < 2 ** exponent) exponent--
+  // Of the smallest normal number, 2^-14, the largest is less than 2^30 times as much: the highest bit tells its power.
+  const exponent = Math.max(-14, 17 - Math.clz32(size * 2 ** 14))
   // Division by a power of two is exact: only here the number is rounded.
   const steps = size / 2 ** (exponent - 10)
   let mantissa = Math.round(steps)

@@ -8,6 +8,14 @@ import type { Writer } from './writer.js'
 /** The codec of a length or a count: any codec of numbers, or a 64-bit integer. */
 export type LengthCodec = Codec<number> | WideInteger
 
+/** How a length of no fixed size is written when what it counts already stands behind it. */
+export interface Ahead {
+  /** Bytes to leave for a length of about so much. */
+  readonly room: (length: number) => number
+  /** Writes at `start` how many bytes there are from `at` to `stop`, which it may move; gives where they end. */
+  readonly put: (b: Uint8Array, start: number, at: number, stop: number, end: number) => number
+}
+
 /** Checks at definition that a prefix was given; plain JavaScript has no compiler to say so. */
 export function lengthCodec(prefix: LengthCodec | undefined, owner: string): Codec<number> {
   requireClosed(prefix, `the prefix of ${owner}`)
@@ -17,8 +25,8 @@ export function lengthCodec(prefix: LengthCodec | undefined, owner: string): Cod
 
 /** The most that an integer prefix can say, or `Infinity`. */
 export function largestLength(prefix: Codec<number>): number {
-  const { max } = prefix as { max?: number }
-  return max ?? Infinity
+  const { max } = prefix as { max?: unknown }
+  return typeof max === 'number' ? max : Infinity
 }
 
 /** Writes a length. One that its prefix cannot hold is an error that says so. */
@@ -61,8 +69,8 @@ function decoded(decode: (written: number) => number, written: number, reader: R
 /** Emits the reading of a length. */
 export function emitLength(code: ReadEmitter, prefix: Codec<number>): string {
   const read = code.read(prefix)
-  // Only 64-bit integers give anything but numbers.
-  const length = 'as' in prefix ? code.named(`Number(${read})`) : read
+  // Only 64-bit integers and varints can give anything but numbers.
+  const length = (prefix as { as?: string }).as === 'bigint' ? code.named(`Number(${read})`) : read
   code.missIf(`(${length}>>>0)!==${length}`)
   return length
 }

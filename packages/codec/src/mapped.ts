@@ -1,5 +1,6 @@
 import { ask } from './ask.js'
-import { decisionOf, isOpen, Node, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { decisionOf, isOpen, Node, requireCodec, requireOptions } from './codec.js'
+import type { AnyCodec, Codec, Size, Wait } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
@@ -10,6 +11,9 @@ export interface Mapping {
   readonly toWire: (value: unknown, writer: Writer) => unknown
   readonly fromWire: (wire: unknown, reader: Reader, at: number) => unknown
 }
+
+// A value that is wrong is refused when it is there, whatever must follow.
+const THEN: Wait = { bytes: 0, decides: true }
 
 interface Parked {
   readonly at: number
@@ -27,9 +31,10 @@ export class Mapped extends Node<unknown> implements Emitting {
   constructor(kind: string, codec: AnyCodec, mapping: Mapping) {
     super()
     this.kind = kind
+    const { min, max } = codec.size
     this.size = codec.size
     this.codec = codec as Codec<unknown>
-    this.decision = decisionOf(codec)
+    this.decision = decisionOf(codec) ?? (min === max && min > 0 ? min : undefined)
     this.open = isOpen(codec)
     this.mapping = mapping
   }
@@ -41,7 +46,7 @@ export class Mapped extends Node<unknown> implements Emitting {
   read(reader: Reader): unknown {
     const parked = (reader.resume() ?? { at: reader.position }) as Parked
     const wire = this.codec.read(reader)
-    if (wire === STARVED) return reader.park(parked, { bytes: 0, decides: false })
+    if (wire === STARVED) return reader.park(parked, THEN)
     return this.mapping.fromWire(wire, reader, parked.at)
   }
 
@@ -66,9 +71,10 @@ export class Mapped extends Node<unknown> implements Emitting {
  */
 export function mapped<WireIn, WireOut, In, Out = In>(
   codec: Codec<WireIn, WireOut>,
-  { encode, decode }: { readonly encode: (value: In) => WireIn; readonly decode: (wire: WireOut) => Out },
+  functions: { readonly encode: (value: In) => WireIn; readonly decode: (wire: WireOut) => Out },
 ): Codec<In, Out> {
   requireCodec(codec, 'the first argument of mapped')
+  const { encode, decode } = requireOptions(functions, 'mapped')
   if (typeof encode !== 'function' || typeof decode !== 'function') {
     throw definitionError('encode and decode functions', `${show(encode)} and ${show(decode)}`)
   }
@@ -87,20 +93,20 @@ export function mapped<WireIn, WireOut, In, Out = In>(
  * @example
  * const port = validated(uint16(), (port) => port >= 1024, 'a port from 1024')
  */
-export function validated<In, Out extends In>(
+export function validated<In, Out>(
   codec: Codec<In, Out>,
-  check: (value: In) => boolean,
+  check: (value: In | Out) => boolean,
   expected = 'a valid value',
 ): Codec<In, Out> {
   requireCodec(codec, 'the first argument of validated')
   if (typeof check !== 'function') throw definitionError('a check function', show(check))
   return new Mapped('validated', codec, {
     toWire(value, writer) {
-      if (ask(() => check(value as In), 'check to take the value', writer)) return value
+      if (ask(() => check(value as In | Out), 'check to take the value', writer)) return value
       throw writer.fail('CODEC_INVALID', expected, show(value))
     },
     fromWire(value, reader, at) {
-      if (ask(() => check(value as In), 'check to take the value', reader, at)) return value
+      if (ask(() => check(value as In | Out), 'check to take the value', reader, at)) return value
       throw reader.fail('CODEC_INVALID', expected, show(value), at)
     },
   }) as AnyCodec as Codec<In, Out>

@@ -4,7 +4,8 @@ import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import { DelimitedString } from './delimited-string.js'
 import { FixedString } from './fixed-string.js'
-import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import { emitLength, largestLength, lengthCodec, readLength, writeLength } from './length.js'
+import type { Ahead, LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
 import { RestString } from './rest-string.js'
 import { checkLength, emitAppend, emitText, measureText, readText } from './text.js'
@@ -50,11 +51,20 @@ class PrefixedString extends Node<string> implements Emitting {
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
-    const { min, max } = this.prefix.size
-    if (this.charset.append === undefined || min !== max) return this.emitMeasured(code, text)
+    const { size, ahead } = this.prefix as Codec<number> & { readonly ahead?: Ahead }
+    const { min, max } = size
+    if (this.charset.append === undefined || (min !== max && !ahead)) return this.emitMeasured(code, text)
     // The text first, behind the room for its length: it need not be measured.
-    const at = code.named(`p+${code.offset + min}`)
+    const start = code.here()
+    const own = ahead && code.constant(ahead)
+    if (own !== undefined) code.missIf(`typeof ${text}!=='string'`)
+    const at = code.named(`${start}+${own === undefined ? min : `${own}.room(${text}.length)`}`)
     const end = emitAppend(code, this.charset, text, at, 0, this.most)
+    if (own !== undefined) {
+      const behind = code.named(`${own}.put(b,${start},${at},${end},end)`)
+      code.line(`if(${behind}<0)return ${behind}`)
+      return code.jump(behind)
+    }
     code.ensured = code.offset + min
     code.write(this.prefix, code.named(`${end}-${at}`))
     code.jump(end)

@@ -1,7 +1,9 @@
 import { Node, type AnyCodec, type Codec, type Size } from './codec.js'
 import { NO_ROOM, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
+import type { Ahead } from './length.js'
 import type { Reader } from './reader.js'
+import type { WideInteger } from './wide-integer.js'
 import type { Writer } from './writer.js'
 
 /** How a varint is signed, and what it decodes to. */
@@ -16,10 +18,14 @@ export interface VarintOptions<As extends 'number' | 'bigint'> {
 export class Varint extends Node<number | bigint> implements Emitting {
   readonly kind = 'varint'
   readonly size: Size
+  // One that does not end is refused with its last byte, whatever must follow.
+  readonly decision = 1
   readonly zigzag: boolean
   readonly as: 'number' | 'bigint'
   readonly min: number | bigint
   readonly max: number | bigint
+  /** How a text that is written first is given its length. */
+  readonly ahead: Ahead | undefined
 
   constructor(zigzag: boolean, as: 'number' | 'bigint') {
     super()
@@ -31,10 +37,13 @@ export class Varint extends Node<number | bigint> implements Emitting {
     const low = zigzag ? -high - 1n : 0n
     this.min = as === 'number' ? Number(low) : low
     this.max = as === 'number' ? Number(high) : high
+    this.ahead = zigzag ? undefined : { room, put: putAhead }
   }
 
-  write(value: number | bigint, writer: Writer): void {
+  write(given: number | bigint, writer: Writer): void {
     const { min, max } = this
+    // A safe number is taken in place of a bigint, so that it can be a length.
+    const value = this.as === 'bigint' && Number.isSafeInteger(given) ? BigInt(given) : given
     const right = this.as === 'number' ? Number.isInteger(value) : typeof value === 'bigint'
     if (!(right && value >= min && value <= max)) {
       const code = typeof value === 'number' || typeof value === 'bigint' ? 'CODEC_RANGE' : 'CODEC_TYPE'
@@ -56,9 +65,8 @@ export class Varint extends Node<number | bigint> implements Emitting {
     let low = 0
     let high = 0n
     for (let i = 0; i < this.size.max; i++) {
-      const place = reader.take(1)
-      if (place < 0) return reader.restart(at)
-      const byte = reader.input[place] as number
+      if (!reader.decide(1)) return reader.restart(at)
+      const byte = reader.input[reader.position++] as number
       if (i < 7) low += (byte & 127) * 2 ** (7 * i)
       else high += BigInt(byte & 127) << BigInt(7 * i)
       if (byte < 128) return this.value(low, high, reader, at)
@@ -144,6 +152,23 @@ function writeAll(bytes: Uint8Array, at: number, end: number, value: number): nu
   return place
 }
 
+function room(length: number): number {
+  let bytes = 1
+  for (let rest = length; rest > 127; rest = Math.floor(rest / 128)) bytes++
+  return bytes
+}
+
+function putAhead(b: Uint8Array, start: number, at: number, stop: number, end: number): number {
+  const length = stop - at
+  const body = start + room(length)
+  const last = body + length
+  if (last > end) return NO_ROOM
+  // The text has more bytes than characters, or fewer, and so has its length.
+  if (body !== at) b.copyWithin(body, at, stop)
+  writeAll(b, start, end, length)
+  return last
+}
+
 /**
  * A whole number in as many bytes as it needs, 7 bits each, the lowest first (LEB128, as in Protocol Buffers and
  * WebAssembly). A form that is longer than it need be is read all the same, up to 8 bytes, for bigints 10.
@@ -155,7 +180,7 @@ function writeAll(bytes: Uint8Array, at: number, end: number, value: number): nu
  * encode(varint({ zigzag: true }), -2) // 03
  */
 export function varint(options?: VarintOptions<'number'>): Codec<number>
-export function varint(options: VarintOptions<'bigint'>): Codec<bigint>
+export function varint(options: VarintOptions<'bigint'>): WideInteger
 export function varint({ zigzag = false, as = 'number' }: VarintOptions<'number' | 'bigint'> = {}): AnyCodec {
   if (as !== 'number' && as !== 'bigint') throw definitionError("as to be 'number' or 'bigint'", show(as))
   return new Varint(zigzag, as)

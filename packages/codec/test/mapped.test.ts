@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import {
+  bool,
   counted,
   decode,
+  decoder,
   encode,
+  enumeration,
+  flags,
   frame,
   header,
   mapped,
   record,
   string,
+  uint16,
   uint32,
   uint8,
   validated,
@@ -68,7 +73,9 @@ describe('mapped', () => {
 
   it('refuses what is no codec, and no functions', () => {
     expect(caught(() => mapped(7 as never, { encode: Number, decode: Number })).code).toBe('CODEC_DEFINITION')
-    expect(caught(() => mapped(uint8(), {} as never)).code).toBe('CODEC_DEFINITION')
+    for (const functions of [{}, null, undefined]) {
+      expect(caught(() => mapped(uint8(), functions as never)).code).toBe('CODEC_DEFINITION')
+    }
   })
 })
 
@@ -93,6 +100,32 @@ describe('validated', () => {
       path: [1],
       offset: 1,
     })
+  })
+
+  it.each([
+    ['validated', validated(uint16(), (value) => value < 7), 'CODEC_INVALID'],
+    ['bool', bool(uint16()), 'CODEC_UNKNOWN_VALUE'],
+    ['flags', flags(uint16(), { a: 1 }), 'CODEC_UNKNOWN_VALUE'],
+    [
+      'an enumeration of validated',
+      enumeration(
+        validated(uint16(), (n) => n < 7),
+        { a: 1 },
+      ),
+      'CODEC_INVALID',
+    ],
+  ])('%s refuses a value of a stream when it is there, whatever must follow', (_, codec, code) => {
+    const stream = decoder(frame(uint8(), codec as typeof port, uint32()))
+    expect([...stream.push(bytes('01 ff'))]).toEqual([])
+    expect(caught(() => [...stream.push(bytes('ff'))])).toMatchObject({ code, path: [1], offset: 1 })
+  })
+
+  it('checks what is encoded and what is decoded, where they differ', () => {
+    const size = mapped(uint8(), { encode: (text: string) => text.length, decode: (length) => length })
+    const small = validated(size, (value) => (typeof value === 'string' ? value.length : value) < 3)
+    expect(decode(small, encode(small, 'ab'))).toBe(2)
+    expect(caught(() => encode(small, 'abc')).code).toBe('CODEC_INVALID')
+    expect(caught(() => decode(small, bytes('03'))).code).toBe('CODEC_INVALID')
   })
 
   it('says what a check has thrown', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import { byteBlock, counted, decode, decoder, encode, encodeInto, frame, string, uint8, varint } from '../src/index.js'
+import { byteBlock, counted, decode, decoder, encode, encodeInto, enumeration, frame } from '../src/index.js'
+import { sized, string, uint64, uint8, varint, type AnyCodec } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
 
@@ -64,6 +65,68 @@ describe('varint', () => {
     const stream = decoder(varint())
     for (let i = 0; i < 7; i++) expect([...stream.push(Uint8Array.of(0xff))]).toEqual([])
     expect(caught(() => [...stream.push(Uint8Array.of(0xff))]).code).toBe('CODEC_RANGE')
+  })
+
+  it.each<[string, AnyCodec]>([
+    ['a number', varint()],
+    ['the length of a text', string({ prefix: varint() })],
+    ['the length of a block', byteBlock({ prefix: varint() })],
+    ['the length of a region', sized(varint(), uint8())],
+    ['the number of items', counted({ prefix: varint(), body: uint8() })],
+    ['a value of an enumeration', enumeration(varint(), { a: 1 })],
+  ])('is refused at once as %s, whatever must follow', (_, codec) => {
+    const stream = decoder(frame(codec, uint64()))
+    expect([...stream.push(new Uint8Array(7).fill(0xff))]).toEqual([])
+    expect(caught(() => [...stream.push(Uint8Array.of(0xff))])).toMatchObject({ code: 'CODEC_RANGE', path: [0] })
+  })
+
+  it.each([1, 2])('is the length of a text in %d bytes or one more, as the text needs it', (size) => {
+    const texts = fc.string({ unit: 'binary', maxLength: 4 }).chain((text) => {
+      const most = 2 ** (7 * size)
+      const length = new TextEncoder().encode(text).length
+      // Signs of more than one byte, and lengths around those at which the prefix grows.
+      return fc.integer({ min: -3, max: 3 }).map((by) => text + 'x'.repeat(Math.max(0, most + by - length)))
+    })
+    const codec = frame(uint8(), string({ prefix: varint() }), uint8())
+    fc.assert(
+      fc.property(fc.oneof(texts, fc.constant('é'.repeat(2 ** (7 * size - 1)))), (text) => {
+        const body = new TextEncoder().encode(text)
+        const expected = [1, ...encode(varint(), body.length), ...body, 2]
+        for (const used of [frame(uint8(), string({ prefix: varint() }), uint8()), codec]) {
+          expect(Array.from(encode(used, [1, text, 2]))).toEqual(expected)
+          expect(decode(used, Uint8Array.from(expected))).toEqual([1, text, 2])
+          const exact = new Uint8Array(expected.length)
+          expect(encodeInto(used, [1, text, 2], exact)).toBe(exact.length)
+          expect(caught(() => encodeInto(used, [1, text, 2], exact.subarray(1))).code).toBe('CODEC_OVERFLOW')
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('is not the length of what is no text, interpreted and compiled', () => {
+    const codec = frame(string({ prefix: varint() }))
+    for (let i = 0; i < OFTEN; i++) encode(codec, ['a'])
+    for (const value of [{ length: Infinity }, ['a'], null, undefined, 7]) {
+      expect(caught(() => encode(codec, [value as never]))).toMatchObject({ code: 'CODEC_TYPE', path: [0] })
+    }
+    // Text with fewer bytes than characters.
+    const digits = string({ prefix: varint(), encoding: 'hex' })
+    for (let i = 0; i < OFTEN; i++) {
+      expect(encodeInto(digits, 'ab'.repeat(100), new Uint8Array(101))).toBe(101)
+      expect(hex(encode(digits, 'ab'))).toBe('01 ab')
+    }
+  })
+
+  it('of 64 bits takes a safe number for a bigint, so that it can be a length too', () => {
+    const wide = varint({ as: 'bigint' })
+    const wire = frame(string({ prefix: wide }), byteBlock({ prefix: wide }), counted({ prefix: wide, body: uint8() }))
+    for (let i = 0; i < OFTEN; i++) {
+      const bytes = encode(wire, ['é', Uint8Array.of(7), [1, 2]])
+      expect(hex(bytes)).toBe('02 c3 a9 01 07 02 01 02')
+      expect(decode(wire, bytes)).toEqual(['é', Uint8Array.of(7), [1, 2]])
+    }
+    expect(caught(() => encode(wide, (2 ** 53) as never)).code).toBe('CODEC_RANGE')
   })
 
   it('can be the length of anything', () => {
