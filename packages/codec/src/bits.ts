@@ -1,7 +1,7 @@
-import { Node, type AnyCodec, type Codec, type Size } from './codec.js'
+import { Node, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import { property, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
-import { put, type Values } from './record.js'
+import { put, requireName, type Values } from './record.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -94,7 +94,9 @@ export class Bits extends Node<Values> implements Emitting {
           : `!(Number.isInteger(${value})&&${value}>=0&&${value}<${2 ** bits})`,
       )
       for (const { byte, shift, mask, weight } of pieces) {
-        bytes[byte]?.push(`Math.floor(${value}/${weight})%${mask + 1}<<${shift}`)
+        // Bit operations see 32 bits, one of which is the sign.
+        const part = bits < 32 ? `${value}>>${Math.log2(weight)}&${mask}` : `Math.floor(${value}/${weight})%${mask + 1}`
+        bytes[byte]?.push(`(${part})<<${shift}`)
       }
     }
     const at = code.take(this.size.min)
@@ -138,7 +140,8 @@ export function bits<const F extends Readonly<Record<string, number>>>(
 ): Codec<Readonly<BitsValue<F>>, BitsValue<F>> {
   if (order !== 'msb' && order !== 'lsb') throw definitionError("the order 'msb' or 'lsb'", show(order))
   let total = 0
-  const all = Object.entries(fields).map(([name, width]) => {
+  const all = Object.entries(requireOptions(fields, 'bits')).map(([name, width]) => {
+    requireName(name)
     if (!(Number.isInteger(width) && width >= 1 && width <= 53)) {
       throw definitionError(`1 to 53 bits for ${show(name)}`, show(width))
     }

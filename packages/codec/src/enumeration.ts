@@ -94,7 +94,7 @@ export class Enumeration extends Node<unknown> implements Emitting {
  * `CODEC_UNKNOWN_KEY` or `CODEC_UNKNOWN_VALUE`, at once. Two keys for one value, or a value that `codec` cannot write,
  * are errors at the declaration.
  *
- * With `{ open: true }` numbers that are not in the map are passed on as they are, both ways.
+ * With `{ open: true }` numbers that are not in the map are passed on as they are, both ways; its keys are no numbers then.
  *
  * @example
  * const method = enumeration(uint8(), { get: 1, put: 2 }) // Codec<'get' | 'put'>
@@ -119,7 +119,12 @@ export function enumeration<Wire>(
     throw definitionError('a map, or a function that gives one', show(map))
   }
   const lookup = typeof map === 'function' ? changingLookup(map) : fixedLookup(map)
-  if (typeof map !== 'function') checkWires(codec, lookup)
+  if (typeof map !== 'function') {
+    for (const [key] of lookup.entries()) {
+      if (open && typeof key === 'number') throw definitionError('keys that are no numbers, if open', show(key))
+    }
+    checkWires(codec, lookup)
+  }
   return new Enumeration(codec as AnyCodec as Codec<unknown>, lookup, open)
 }
 

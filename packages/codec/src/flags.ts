@@ -1,4 +1,4 @@
-import { requireCodec, type AnyCodec, type Codec } from './codec.js'
+import { requireCodec, requireOptions, type AnyCodec, type Codec } from './codec.js'
 import { definitionError, show, within } from './error.js'
 import { Mapped } from './mapped.js'
 import { put, type Values } from './record.js'
@@ -64,7 +64,7 @@ export function flags<const M extends Readonly<Record<string, number>>>(
   requireCodec(codec, 'the first argument of flags')
   const { min, max } = codec as { min?: number; max?: number }
   if (min !== 0 || max === undefined) throw definitionError('an unsigned integer codec for flags', codec.kind)
-  const entries = Object.entries(masks)
+  const entries = Object.entries(requireOptions(masks, 'flags'))
   const seen = new Set<number>()
   for (const [name, mask] of entries) {
     const single = mask >= 1 && mask <= max && Number.isInteger(Math.log2(mask))

@@ -85,6 +85,11 @@ export function put(values: Values, name: string, value: unknown): void {
   else Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true })
 }
 
+/** Refuses names that JavaScript puts first, in the order of their numbers: the wire would not be as it is declared. */
+export function requireName(name: string): void {
+  if (/^(0|[1-9]\d*)$/.test(name)) throw definitionError('field names that are not whole numbers', show(name))
+}
+
 /** The fields where one speaks of a field that is there and fits; else what is wrong, in the place of the codec. */
 export type Linked<F extends Fields> = {
   readonly [K in keyof F]: F[K] extends { readonly of: infer Name }
@@ -119,8 +124,7 @@ export function record<const F extends Fields>(
   const dependent = codecs.find((codec) => codec?.record)?.record
   for (const [name, codec] of Object.entries(fields)) {
     requireCodec(codec, `field ${show(name)} of a record`, dependent !== undefined)
-    // JavaScript puts such names first, in the order of their numbers: the wire would not be as it is written here.
-    if (/^(0|[1-9]\d*)$/.test(name)) throw definitionError('field names that are not whole numbers', show(name))
+    requireName(name)
   }
   return new (dependent ?? RecordCodec)(Object.keys(fields), codecs) as AnyCodec as never
 }

@@ -70,6 +70,11 @@ describe('bits', () => {
       expect(caught(() => bits(fields as Record<string, number>)).code).toBe('CODEC_DEFINITION')
     }
     expect(caught(() => bits({ a: 8 }, { order: 'up' as never })).code).toBe('CODEC_DEFINITION')
+    expect(caught(() => bits(null as never)).code).toBe('CODEC_DEFINITION')
+  })
+
+  it('may have no name that JavaScript would put before the others', () => {
+    expect(caught(() => bits({ b: 4, 1: 4 }))).toMatchObject({ code: 'CODEC_DEFINITION', got: '"1"' })
   })
 
   it('may have any name', () => {

@@ -170,6 +170,18 @@ describe('an open enumeration', () => {
     }
   })
 
+  it('has no numbers for keys, which would be taken for those on the wire', () => {
+    const map = new Map<string | number, number>([
+      ['one', 1],
+      [5, 2],
+    ])
+    expect(caught(() => enumeration(uint8(), map, { open: true }))).toMatchObject({
+      code: 'CODEC_DEFINITION',
+      got: '5',
+    })
+    expect(decode(enumeration(uint8(), map), Uint8Array.of(2))).toBe(5)
+  })
+
   it('as a head leads to the cases that are declared, and to no others', () => {
     const message = header(type, { get: frame(), 7: uint8() })
     for (let i = 0; i < 120; i++) {

@@ -47,6 +47,7 @@ describe('flags', () => {
       expect(caught(() => flags(uint8(), { a: mask })).code).toBe('CODEC_DEFINITION')
     }
     expect(caught(() => flags(uint8(), { a: 1, b: 1 })).code).toBe('CODEC_DEFINITION')
+    expect(caught(() => flags(uint8(), null as never)).code).toBe('CODEC_DEFINITION')
     expect(caught(() => flags(int16(), { a: 1 })).code).toBe('CODEC_DEFINITION')
     expect(caught(() => flags(string({ length: 1 }) as never, { a: 1 })).code).toBe('CODEC_DEFINITION')
   })

@@ -150,6 +150,90 @@ const integers: readonly (readonly [
       [4294967295, 'ff ff ff ff'],
     ],
   ],
+  [
+    'int40',
+    link.int40(),
+    [
+      [-549755813888, '80 00 00 00 00'],
+      [-2, 'ff ff ff ff fe'],
+      [4294967296, '01 00 00 00 00'],
+      [4328719365, '01 02 03 04 05'],
+      [549755813887, '7f ff ff ff ff'],
+    ],
+  ],
+  [
+    'int40LE',
+    link.int40LE(),
+    [
+      [-549755813888, '00 00 00 00 80'],
+      [-2, 'fe ff ff ff ff'],
+      [4294967296, '00 00 00 00 01'],
+      [4328719365, '05 04 03 02 01'],
+      [549755813887, 'ff ff ff ff 7f'],
+    ],
+  ],
+  [
+    'uint40',
+    link.uint40(),
+    [
+      [0, '00 00 00 00 00'],
+      [4294967296, '01 00 00 00 00'],
+      [4328719365, '01 02 03 04 05'],
+      [1099511627775, 'ff ff ff ff ff'],
+    ],
+  ],
+  [
+    'uint40LE',
+    link.uint40LE(),
+    [
+      [0, '00 00 00 00 00'],
+      [4294967296, '00 00 00 00 01'],
+      [4328719365, '05 04 03 02 01'],
+      [1099511627775, 'ff ff ff ff ff'],
+    ],
+  ],
+  [
+    'int48',
+    link.int48(),
+    [
+      [-140737488355328, '80 00 00 00 00 00'],
+      [-2, 'ff ff ff ff ff fe'],
+      [4294967296, '00 01 00 00 00 00'],
+      [1108152157446, '01 02 03 04 05 06'],
+      [140737488355327, '7f ff ff ff ff ff'],
+    ],
+  ],
+  [
+    'int48LE',
+    link.int48LE(),
+    [
+      [-140737488355328, '00 00 00 00 00 80'],
+      [-2, 'fe ff ff ff ff ff'],
+      [4294967296, '00 00 00 00 01 00'],
+      [1108152157446, '06 05 04 03 02 01'],
+      [140737488355327, 'ff ff ff ff ff 7f'],
+    ],
+  ],
+  [
+    'uint48',
+    link.uint48(),
+    [
+      [0, '00 00 00 00 00 00'],
+      [4294967296, '00 01 00 00 00 00'],
+      [1108152157446, '01 02 03 04 05 06'],
+      [281474976710655, 'ff ff ff ff ff ff'],
+    ],
+  ],
+  [
+    'uint48LE',
+    link.uint48LE(),
+    [
+      [0, '00 00 00 00 00 00'],
+      [4294967296, '00 00 00 00 01 00'],
+      [1108152157446, '06 05 04 03 02 01'],
+      [281474976710655, 'ff ff ff ff ff ff'],
+    ],
+  ],
 ]
 
 describe.each(integers)('%s', (name, codec, values) => {
@@ -181,6 +265,18 @@ describe.each(integers)('%s', (name, codec, values) => {
 
   it('writes minus zero as zero', () => {
     expect(decode(codec, encode(codec, -0))).toBe(0)
+  })
+
+  it('gives and refuses the same when it is compiled', () => {
+    const wire = link.frame(link.uint8(), codec, link.uint8())
+    for (let i = 0; i < 110; i++) decode(wire, encode(wire, [1, 0, 2]))
+    for (const [value, body] of values) {
+      expect(hex(encode(wire, [1, value, 2]))).toBe(`01 ${body} 02`)
+      expect(decode(wire, bytes(`01 ${body} 02`))).toEqual([1, value, 2])
+    }
+    for (const value of [least - 1, most + 1, 0.5, Number.NaN]) {
+      expect(caught(() => encode(wire, [1, value, 2]))).toMatchObject({ code: 'CODEC_RANGE', path: [1] })
+    }
   })
 })
 
