@@ -32,9 +32,11 @@ export function bitFields(fc: Toolbox, { fields }: Bits): Arbitrary<unknown> {
   return numbers.map((values) => Object.fromEntries(named.map(({ name }, i) => [name, values[i]])))
 }
 
-/** Values for which the check holds. */
-export function valid({ codec, mapping }: Mapped, place: Place): Arbitrary<unknown> {
-  return place.build(codec, place).filter((value) => {
+/** Values for which the check holds. Where chance seldom finds one, a hint does. */
+export function valid(validated: Mapped, place: Place): Arbitrary<unknown> {
+  const { codec, mapping } = validated
+  const hinted = place.hint?.(validated, place.path)
+  return (hinted ?? place.build(codec, place)).filter((value) => {
     try {
       mapping.toWire(value, new Writer(new Uint8Array(0), false))
       return true

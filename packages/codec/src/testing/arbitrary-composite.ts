@@ -2,6 +2,7 @@ import type { AnyCodec } from '../codec.js'
 import type { Counted } from '../counted.js'
 import type { DependentRecord } from '../dependent-record.js'
 import type { Enumeration } from '../enumeration.js'
+import { MISSING } from '../enumeration-map.js'
 import type { PathSegment } from '../error.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
@@ -51,12 +52,24 @@ export function headerOf(codec: AnyCodec, place: Place): Arbitrary<unknown> {
   return fc.oneof<unknown>(...choices)
 }
 
-export function enumerationOf(codec: AnyCodec, { fc, path }: Place): Arbitrary<unknown> {
-  const { lookup } = codec as Enumeration
+export function enumerationOf(codec: AnyCodec, place: Place): Arbitrary<unknown> {
+  const { fc, path } = place
+  const { lookup, passes, codec: wire } = codec as Enumeration
   const keys = (): unknown[] => {
     const known = Array.from(lookup.entries(), ([key]) => key)
     if (known.length > 0) return known
     throw failure(path, 'an enumeration with a key', 'an empty map')
+  }
+  // What the codec writes, by its key if it has one.
+  if (passes) {
+    const numbers = place.build(wire, place).map((number) => {
+      const key = lookup.keyOf(number)
+      return key === MISSING ? number : key
+    })
+    const known = lookup.fixed ? Array.from(lookup.entries(), ([key]) => key) : []
+    if (known.length === 0) return numbers
+    const half = <T>(arbitrary: Arbitrary<T>) => ({ weight: 1, arbitrary })
+    return fc.oneof(half(numbers), half(fc.constantFrom(...known)))
   }
   if (lookup.fixed) return fc.constantFrom(...keys())
   // A map that may change is asked for each value.

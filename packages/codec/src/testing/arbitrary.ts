@@ -19,8 +19,8 @@ export interface ArbitraryOptions {
   /** Most characters of a text, bytes of a block and items of a list, default 20. A list in a list has half as many. */
   readonly maxLength?: number
   /**
-   * The arbitrary of a `custom` or `mapped` codec, or of another whose values its parts do not tell; `undefined` if it is not
-   * known. `path` is the way to it, as in an error, but without the indexes of lists.
+   * The arbitrary of a `custom`, `mapped` or `validated` codec, or of another whose values its parts do not tell; `undefined`
+   * if it is not known. A `validated` one does without, unless chance seldom finds what it takes. `path` is the way to it, as in an error, but without the indexes of lists.
    */
   readonly custom?: (codec: AnyCodec, path: Path) => AnyArbitrary | undefined
 }

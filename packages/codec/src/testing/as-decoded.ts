@@ -1,8 +1,11 @@
 import type { Checksum } from '../checksum.js'
+import type { Bits } from '../bits.js'
 import type { AnyCodec, Codec } from '../codec.js'
 import type { Counted } from '../counted.js'
 import { decode } from '../decode.js'
 import { encode } from '../encode.js'
+import type { Enumeration } from '../enumeration.js'
+import { MISSING } from '../enumeration-map.js'
 import type { Flags } from '../flags.js'
 import type { Frame } from '../frame.js'
 import type { Header } from '../header.js'
@@ -32,6 +35,17 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
       const set = value as Readonly<Record<string, unknown>>
       return Object.fromEntries(masks.map(([name]) => [name, set[name] ?? false]))
     }
+    case 'bits': {
+      if (typeof value !== 'object' || value === null) return value
+      const named = (codec as Bits).fields.filter(({ name }) => !name.startsWith('_'))
+      return Object.fromEntries(named.map(({ name }) => [name, (value as Readonly<Record<string, unknown>>)[name]]))
+    }
+    case 'enumeration': {
+      // Numbers that have a key may be given as they are, if others may.
+      const { lookup, passes } = codec as Enumeration
+      const key = passes && typeof value === 'number' ? lookup.keyOf(value) : MISSING
+      return key === MISSING ? value : key
+    }
     case 'frame': {
       const { codecs } = codec as Frame
       return Array.isArray(value) ? value.map((part, i) => inner(codecs[i], part)) : value
@@ -51,6 +65,7 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
     case 'sized':
     case 'padded':
     case 'aligned':
+    case 'validated':
       return asDecoded((codec as Lazy).codec, value)
     case 'map': {
       const pair = (codec as MapCodec).body

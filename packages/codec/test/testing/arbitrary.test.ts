@@ -35,6 +35,39 @@ describe('numbers', () => {
     check(codec)
   })
 
+  it('of varints fill their range', () => {
+    expect(sampled(link.varint())).toEqual(expect.arrayContaining([0, 127, 128, 2 ** 53 - 1]))
+    expect(sampled(link.varint({ zigzag: true, as: 'bigint' }))).toEqual(
+      expect.arrayContaining([-(2n ** 63n), 2n ** 63n - 1n]),
+    )
+    check(link.varint({ zigzag: true }))
+  })
+
+  it('of bits, flags and bools fill theirs', () => {
+    const fields = sampled(link.bits({ one: 1, _: 6, nine: 9 }))
+    expect(new Set(fields.map(({ one }) => one))).toEqual(new Set([0, 1]))
+    expect(Math.max(...fields.map(({ nine }) => nine))).toBe(511)
+    expect(new Set(sampled(link.flags(link.uint8(), { a: 1, b: 128 })).map((set) => JSON.stringify(set))).size).toBe(4)
+    expect(new Set(sampled(link.bool()))).toEqual(new Set([true, false]))
+    check(link.frame(link.bits({ one: 1, _: 6, nine: 9 }), link.bool(), link.float16()))
+  })
+
+  it('of an open enumeration are its keys, and numbers that have none', () => {
+    for (const map of [{ get: 1, put: 2 }, () => ({ get: 1, put: 2 })]) {
+      const values = sampled(link.enumeration(link.uint8(), map, { open: true }))
+      expect(values).toEqual(expect.arrayContaining(['get', 'put', 0, 255]))
+      expect(values).not.toContain(1)
+    }
+  })
+
+  it('of validated are such as its check takes; a hint helps where few are', () => {
+    check(link.validated(link.uint8(), (n) => n % 3 === 0))
+    const rare = link.validated(link.uint32(), (n) => n % 1_000_003 === 0)
+    const custom = (codec: AnyCodec) =>
+      codec.kind === 'validated' ? fc.nat(4000).map((n) => n * 1_000_003) : undefined
+    check(link.frame(rare), { custom })
+  })
+
   it('of 64 bits are bigints, or safe numbers, both ends included', () => {
     expect(sampled(link.int64())).toEqual(expect.arrayContaining([-(2n ** 63n), 2n ** 63n - 1n, 0n, 2n ** 32n]))
     expect(sampled(link.uint64LE())).toEqual(expect.arrayContaining([2n ** 64n - 1n, 0n]))
@@ -235,7 +268,8 @@ it('gives values of any tree of codecs that the codec can write and gives back',
 })
 
 /** A mapped codec of `trees` puts a part into an object. A custom codec of `trees` only hands on to another, which its functions can be asked for. */
-function hintOf(codec: AnyCodec): fc.Arbitrary<unknown> {
+function hintOf(codec: AnyCodec): fc.Arbitrary<unknown> | undefined {
+  if (codec.kind === 'validated') return undefined
   if (codec.kind === 'mapped') {
     const { codec: mapped } = codec as unknown as { codec: Codec<unknown> }
     return (arbitrary(mapped, fc, { maxLength: 4 }) as fc.Arbitrary<unknown>).map((part) => ({ part }))

@@ -64,6 +64,7 @@ describe('a codec that is right', () => {
   })
 
   it('holds for every combinator, on values made from it', () => {
+    // Each with whether there is but one way to write a value.
     const codecs: readonly [Codec<never, unknown>, boolean][] = [
       [link.int24LE(), true],
       [link.uint64(), true],
@@ -73,6 +74,15 @@ describe('a codec that is right', () => {
       [string({ length: 6, encoding: 'latin1' }), true],
       [link.byteBlock({ prefix: uint8(), encodeLength: (n) => n + 1, decodeLength: (n) => n - 1 }), true],
       [link.enumeration(uint8(), { a: 1, b: 200 }), true],
+      [link.enumeration(uint8(), { a: 1, b: 200 }, { open: true }), true],
+      [link.varint(), false],
+      [link.varint({ zigzag: true, as: 'bigint' }), false],
+      [link.bits({ version: 4, rest: 12 }), true],
+      [link.bits({ version: 4, _: 2, rest: 10 }), false],
+      [link.flags(uint16(), { a: 1, b: 0x80_00 }), true],
+      [link.bool(), true],
+      [link.float16(), false],
+      [link.validated(link.float(), (n) => n < 7), false],
       [link.header(link.enumeration(uint8(), { a: 1, b: 2 }), { a: frame(), b: message }), true],
       [link.counted({ prefix: uint16(), body: string({ delimiter: '\n' }) }), true],
       [frame(uint8(), message, link.double()), false],
@@ -84,6 +94,20 @@ describe('a codec that is right', () => {
       const { runs } = verifyCodec(codec, samples, { reencode: canonical ? 'bytes' : 'value', maxRuns: 100 })
       expect(runs['round trip']).toBe(12)
     }
+  })
+
+  it('may take other forms of a value than it gives', () => {
+    const open = link.enumeration(uint8(), { a: 1 }, { open: true })
+    expect(verifyCodec(open, ['a', 1, 7]).samples).toBe(3)
+    expect(verifyCodec(link.flags(uint8(), { a: 1, b: 2 }), [{}, { b: true }]).samples).toBe(2)
+    expect(verifyCodec(link.bits({ a: 4, _: 4 }), [{ a: 1, _: 7 } as never]).samples).toBe(1)
+    expect(
+      verifyCodec(
+        link.validated(link.float(), (n) => n < 1),
+        [0.1],
+      ).samples,
+    ).toBe(1)
+    expect(verifyCodec(link.float16(), [0.1]).samples).toBe(1)
   })
 
   it('is any tree of codecs', () => {
