@@ -66,21 +66,28 @@ export class Reader {
 
   /** Decodes one message from `start`; bytes from `end` on are not looked at. */
   message<Out>(codec: Codec<never, Out>, start: number, end: number, program: Program = programOf(codec)): Out {
-    const { read } = program
-    if (read !== undefined) {
-      const { input } = this
-      if (!program.readsAll) this.begin(start, end)
-      // Compiled code knows the good case only; whatever else there is, the interpreter finds it again and says it.
-      try {
-        const view = program.readsView ? viewOf(input) : undefined
-        const message = read(this, input, view, start, this.bound(start, end))
-        if (message !== MISS) return message as Out
-      } catch {
-        // Thrown by a function of the user's.
-      }
-    } else program.countRead(codec)
+    const message = this.compiled(program, start, end)
+    if (message !== MISS) return message as Out
+    if (program.read === undefined) program.countRead(codec)
     this.begin(start, end)
     return codec.read(this)
+  }
+
+  /**
+   * Decodes a message by compiled code, if there is any. It knows the good case only; whatever else there is, the
+   * interpreter finds it again and says it.
+   */
+  compiled(program: Program, start: number, end: number): unknown {
+    const { read } = program
+    if (read === undefined) return MISS
+    const { input } = this
+    if (!program.readsAll) this.begin(start, end)
+    try {
+      return read(this, input, program.readsView ? viewOf(input) : undefined, start, this.bound(start, end))
+    } catch {
+      // Thrown by a function of the user's: it will do so again.
+      return MISS
+    }
   }
 
   /** The first byte that a message which begins at `start` cannot have. */
@@ -89,9 +96,14 @@ export class Reader {
   }
 
   /** Begins, or goes on with, the message at the beginning of the input, of which `end` bytes have come. */
-  pieced<Out>(codec: Codec<never, Out>, end: number): Out {
+  pieced<Out>(codec: Codec<never, Out>, end: number, program: Program): Out {
     if (this.#pieces) this.end = this.bound(0, end)
-    else this.begin(0, end)
+    else {
+      // Most are whole with the second chunk.
+      const message = this.compiled(program, 0, end)
+      if (message !== MISS) return message as Out
+      this.begin(0, end)
+    }
     this.#pieces = true
     this.decided = false
     const message = codec.read(this)
