@@ -179,7 +179,9 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     const reader = this.#reader
     try {
       const message =
-        this.#filled > 0 ? reader.pieced(this.#codec, end, this.#program) : reader.message(this.#codec, start, end, this.#program)
+        this.#filled > 0
+          ? reader.pieced(this.#codec, end, this.#program)
+          : reader.message(this.#codec, start, end, this.#program)
       if (message === STARVED) {
         if (reader.need > reader.limits.maxFrame) throw reader.tooLong(reader.need, reader.origin)
       } else if (reader.position === start) {
