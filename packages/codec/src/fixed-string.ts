@@ -37,7 +37,7 @@ export class FixedString extends Node<string> implements Emitting {
     charset.write(text, writer.output, at)
     if (this.fill(writer.output, at, at + length)) return
     writer.position = at
-    throw writer.fail('CODEC_LENGTH', 'a text that does not end in its pad, which would not come back', show(text))
+    throw writer.fail('CODEC_LENGTH', 'a text that does not end in its pad', show(text))
   }
 
   /** Fills up a text between two places; false if it would not end there. */

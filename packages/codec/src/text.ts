@@ -40,7 +40,13 @@ export function readText(charset: Charset, reader: Reader, start: number, end: n
 }
 
 /** Emits the reading of the text between two places, at most so many bytes apart. */
-export function emitText(code: ReadEmitter, charset: Charset, start: string, end: string, most: number = Infinity): string {
+export function emitText(
+  code: ReadEmitter,
+  charset: Charset,
+  start: string,
+  end: string,
+  most: number = Infinity,
+): string {
   if (most < Infinity) code.missIf(`${end}-${start}>${most}`)
   const text = code.name()
   code.line(`const ${text}=${code.constant(charset)}.read(b,${start},${end})`)

@@ -21,7 +21,7 @@ describe.each(['hex', 'base64'] as const)('%s', (encoding) => {
 
   it('is written only if the bytes give the same text again', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'0123aAfFgzZ+/=-_ é') }), (shown) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...Array.from('0123aAfFgzZ+/=-_ é')) }), (shown) => {
         const same = encoding === 'hex' ? shown.toLowerCase() : shown
         if (Buffer.from(shown, encoding).toString(encoding) === same) {
           expect(decode(text(), encode(text(), shown))).toBe(same)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { counted, enumeration, frame, header, optional, record, repeated, sized, string } from '../src/index.js'
-import { decoder, uint16, uint8 } from '../src/index.js'
+import { bool, decoder, uint16, uint8, varint } from '../src/index.js'
 import { caught } from './caught.js'
 import { holds, refused, unwritten } from './holds.js'
 import { bytes } from './bytes.js'
@@ -25,6 +25,9 @@ describe('a value behind a flag', () => {
 
   it('takes any codec of 0 and 1, or of booleans, for the flag', () => {
     holds(() => optional(uint8(), { flag: uint16() }), 5, '00 01 05')
+    holds(() => optional(uint8(), { flag: bool() }), undefined, '00')
+    holds(() => optional(uint8(), { flag: varint() }), 5, '01 05')
+    holds(() => sized(varint(), name), 'ab', '03 02 61 62')
     const yesNo = () =>
       enumeration(
         uint8(),
