@@ -6,7 +6,7 @@ import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
 /** The fields of bits; names that begin with an underscore are reserved bits and no part of the value. */
-export type BitsValue<F> = { [K in keyof F as K extends `_${string}` ? never : K]: number }
+export type BitsValue<F> = { -readonly [K in keyof F as K extends `_${string}` ? never : K]: number }
 
 /** Some bits of a field that lie in one byte. */
 interface Piece {

@@ -3,6 +3,15 @@ import fc from 'fast-check'
 import {
   adler32,
   aligned,
+  bits,
+  bool,
+  flags,
+  float16,
+  int40,
+  mapped,
+  uint48LE,
+  validated,
+  varint,
   magic,
   optional,
   padded,
@@ -44,8 +53,12 @@ import { caught } from './caught.js'
 // A codec is compiled when it has been used some hundred times; until then it is interpreted. Both must be the same.
 const OFTEN = 300
 
+function refuse(): never {
+  throw new RangeError('refused by a function of the user')
+}
+
 const make = (): Codec<unknown> =>
-  header(enumeration(uint8(), { point: 1, names: 2, empty: 3, lists: 4, fields: 5, regions: 6 }), {
+  header(enumeration(uint8(), { point: 1, names: 2, empty: 3, lists: 4, fields: 5, regions: 6, numbers: 7, bare: 8 }), {
     point: record({ x: float(), y: double(), z: int24LE(), k: constant('k'), ['__proto__']: byte() }),
     names: frame(
       counted({ prefix: uint16(), body: string({ prefix: uint8() }) }),
@@ -81,6 +94,29 @@ const make = (): Codec<unknown> =>
       sized(uint8(), frame(byteBlock({ length: 2 }), byteBlock({ rest: true, as: 'range' }))),
       optional(uint16(), { flag: 'rest' }),
     ),
+    numbers: frame(
+      frame(varint(), varint({ zigzag: true }), varint({ as: 'bigint' }), varint({ as: 'bigint', zigzag: true })),
+      frame(string({ prefix: varint(), encoding: 'utf8' }), string({ prefix: varint({ as: 'bigint' }) }), uint8()),
+      byteBlock({ prefix: varint() }),
+      counted({ prefix: varint(), body: frame(int40(), uint48LE()) }),
+      bits({ a: 1, _: 2, b: 13, c: 31, d: 32, e: 53, f: 4 }),
+      bits({ a: 3, b: 7, ['constructor']: 14 }, { order: 'lsb' }),
+      frame(
+        flags(uint16(), { low: 1, high: 0x8000 }),
+        flags(uint8(), { one: 4 }, { open: true }),
+        bool(),
+        bool(varint()),
+      ),
+      float16(),
+      enumeration(uint16(), { get: 1, put: 2 }, { open: true }),
+      mapped(varint(), {
+        encode: (text: string) => (text === 'bad' ? refuse() : text.length),
+        decode: (length) => (length === 9 ? refuse() : 'x'.repeat(length % 50)),
+      }),
+      validated(frame(uint8(), varint()), ([a, b]) => a !== b, 'two numbers that differ'),
+      header(enumeration(varint(), { a: 1 }, { open: true }), { a: bool(), 300: varint() }),
+    ),
+    bare: varint(),
     empty: frame(),
   }) as Codec<never, unknown> as Codec<unknown>
 
@@ -134,7 +170,55 @@ const regions = fc.tuple(
   fc.tuple(fc.uint8Array({ minLength: 2, maxLength: 3 }), fc.uint8Array({ maxLength: 255 })),
   fc.oneof(small, fc.constant(5)),
 )
+/** Mostly such as are in range, with what is at its bounds, beyond them, and no number. */
+const upTo = (max: number) =>
+  fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.oneof(fc.integer({ min: 0, max }), fc.constantFrom(0, 1, max), fc.nat(Math.min(max, 300))),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>(max + 1, -1, -0, 0.5, NaN, '1', 1n, undefined, null) },
+  )
+const either = fc.oneof(
+  { weight: 60, arbitrary: fc.boolean() },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>(undefined, 1, 'x') },
+)
+const mixed = fc.oneof(fc.string({ maxLength: 200 }), fc.string({ unit: 'binary', maxLength: 200 }))
+const many = fc.constantFrom(126, 127, 128, 200).chain((n) => fc.constantFrom('x'.repeat(n), 'é'.repeat(n >> 1)))
+const SAFE = Number.MAX_SAFE_INTEGER
+const numbers = fc.tuple(
+  fc.tuple(
+    upTo(SAFE),
+    fc.integer({ min: -(2 ** 52), max: 2 ** 52 - 1 }),
+    fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  ),
+  fc.tuple(fc.oneof(mixed, many), fc.oneof(mixed, many), upTo(255)),
+  fc.uint8Array({ maxLength: 200 }),
+  fc.array(fc.tuple(fc.integer({ min: -(2 ** 39), max: 2 ** 39 - 1 }), upTo(2 ** 48 - 1)), { maxLength: 3 }),
+  fc.record({
+    a: upTo(1),
+    b: upTo(2 ** 13 - 1),
+    c: upTo(2 ** 31 - 1),
+    d: upTo(2 ** 32 - 1),
+    e: upTo(SAFE),
+    f: upTo(15),
+  }),
+  fc.record({ a: upTo(7), b: upTo(127), ['constructor']: upTo(2 ** 14 - 1) }),
+  fc.tuple(fc.record({ low: either, high: either }), fc.record({ one: either }), either, fc.boolean()),
+  fc.oneof(fc.double({ min: -65_519, max: 65_519 }), fc.double()),
+  fc.oneof(fc.constantFrom('get', 'put', 'none'), upTo(65_535)),
+  fc.oneof(mixed, fc.constantFrom('bad', 'ninechars')),
+  fc.tuple(fc.nat(5), upTo(SAFE)),
+  fc.oneof(
+    either.map((there) => ['a', there]),
+    upTo(SAFE).map((n) => [300, n]),
+    fc.constantFrom([7, 1], ['300', 1]),
+  ),
+)
 const message = fc.oneof(
+  numbers.map((value) => ['numbers', value]),
+  upTo(SAFE).map((value) => ['bare', value]),
   regions.map((value) => ['regions', value]),
   lists.map((value) => ['lists', value]),
   fields.map((value) => ['fields', value]),

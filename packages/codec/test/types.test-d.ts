@@ -277,6 +277,89 @@ optional(text, { flag: uint16() })
 // @ts-expect-error neither numbers nor booleans
 optional(text, { flag: text })
 
+// Numbers: what is given and what comes back.
+const { bits, bool, flags, float16, mapped: mappedTo, validated, varint } = link
+same<ReturnType<typeof float16>, Codec<number>>()
+const count = varint()
+same<typeof count, Codec<number>>()
+same<Infer<typeof signedCount>, number>()
+const signedCount = varint({ zigzag: true })
+const wideCount = varint({ as: 'bigint', zigzag: true })
+same<Infer<typeof wideCount>, bigint>()
+string({ prefix: varint() })
+counted({ prefix: wideCount, body: byte() })
+// @ts-expect-error a number or a bigint
+varint({ as: 'float' })
+const ip = bits({ version: 4, ihl: 4, _reserved: 2, length: 6 }, { order: 'lsb' })
+same<Infer<typeof ip>, { version: number; ihl: number; length: number }>()
+same<InferInput<typeof ip>, Readonly<{ version: number; ihl: number; length: number }>>()
+// @ts-expect-error the length is missing
+link.encode(ip, { version: 4, ihl: 5 })
+// @ts-expect-error reserved bits are no part of the value
+link.encode(ip, { version: 4, ihl: 5, length: 1, _reserved: 0 })
+// @ts-expect-error no such order
+bits({ a: 8 }, { order: 'up' })
+const tcp = flags(uint8(), { fin: 1, syn: 2 })
+same<Infer<typeof tcp>, { fin: boolean; syn: boolean }>()
+link.encode(tcp, {})
+link.encode(tcp, { syn: true, fin: undefined })
+// @ts-expect-error no such flag
+link.encode(tcp, { ack: true })
+// @ts-expect-error true or false
+link.encode(tcp, { syn: 1 })
+same<ReturnType<typeof bool>, Codec<boolean>>()
+// @ts-expect-error a codec of integers
+bool(text)
+const switched = header(bool(), { true: byte(), false: text })
+same<Infer<typeof switched>, [true, number] | [false, string]>()
+
+// An open enumeration gives numbers beside its keys; a closed one does not.
+const opened = enumeration(uint8(), { get: 1, put: 2 }, { open: true })
+same<typeof opened, Codec<'get' | 'put' | number>>()
+same<Infer<ReturnType<typeof closed>>, 'get' | 'put'>()
+function closed() {
+  return enumeration(uint8(), { get: 1, put: 2 }, { open: false })
+}
+link.encode(opened, 7)
+// @ts-expect-error no such key
+link.encode(opened, 'patch')
+// @ts-expect-error only numbers pass
+enumeration(text, { get: 'g' }, { open: true })
+const openRequest = header(opened, { get: frame(), 7: text })
+same<Infer<typeof openRequest>, ['get', []] | [7, string]>()
+
+// Mapped: the functions tell the types; the wire's are inferred for both of them.
+const instant = mappedTo(uint32(), {
+  encode: (value: Date) => value.getTime(),
+  decode: (seconds) => {
+    same<typeof seconds, number>()
+    return new Date(seconds)
+  },
+})
+same<typeof instant, Codec<Date>>()
+const lenient = mappedTo(frame(byte(), text), {
+  encode: (value: string | number) => [1, String(value)] as const,
+  decode: ([, value]) => value,
+})
+same<typeof lenient, Codec<string | number, string>>()
+mappedTo(uint8(), {
+  // @ts-expect-error the wire takes numbers
+  encode: (value: string) => value,
+  decode: (wire) => String(wire),
+})
+
+// Validated: the types stay, and the check sees what is encoded and what is decoded.
+const port = validated(uint16(), (value) => value > 1023, 'a port from 1024')
+same<typeof port, Codec<number>>()
+const checkedFields = validated(versioned, ({ id }) => id > 0)
+same<typeof checkedFields, typeof versioned>()
+validated(lenient, (value) => {
+  same<typeof value, string | number>()
+  return true
+})
+// @ts-expect-error true or false
+validated(uint8(), (value) => value)
+
 // Streams.
 const stream = link.decoder(wire)
 for (const one of stream.push(new Uint8Array())) same<typeof one, [number, number, string]>()

@@ -20,7 +20,8 @@ export interface ArbitraryOptions {
   readonly maxLength?: number
   /**
    * The arbitrary of a `custom`, `mapped` or `validated` codec, or of another whose values its parts do not tell; `undefined`
-   * if it is not known. A `validated` one does without, unless chance seldom finds what it takes. `path` is the way to it, as in an error, but without the indexes of lists.
+   * if it is not known. A `validated` one does without, unless chance seldom finds what it takes. `path` is the way to it,
+   * as in an error, but without the indexes of lists.
    */
   readonly custom?: (codec: AnyCodec, path: Path) => AnyArbitrary | undefined
 }
