@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aligned, bits, bool, flags, float16, mapped, uint16LE, validated, varint } from '../src/index.js'
 import { byte, double, enumeration, frame, header, int32, record, string, toMarkdown } from '../src/index.js'
 import { uint16, uint8 } from '../src/index.js'
 import { everything } from './describe-everything.js'
@@ -211,19 +212,48 @@ describe('toMarkdown', () => {
       | \`tags/*/1 (length)\` | uint8 |  | 1 | unsigned |
       | \`tags/*/1\` | string |  | 0–255 | utf8 text |
       | \`magic\` | magic |  | 2 | always 0x6162 |
-      | \`region\` | sized |  | 3–256 | frame behind its length |
+      | \`region (length)\` | uint8 |  | 1 | unsigned |
+      | \`region\` | sized |  | 2–255 | frame behind its length |
+      | \`region/0\` | uint8 |  | 1 | unsigned |
+      | \`region/1 (flag)\` | uint8 |  | 1 | unsigned |
+      | if \`region/1 (flag)\` says so: 1 |  |  |  |  |
+      | \`region/1\` | uint16 |  | 2 | unsigned, big-endian |
+      | in every case |  |  |  |  |
+      | \`region/2\` | string |  | 0 or more | utf8 text up to the end |
       | \`area\` | sized |  | 4 | byteBlock |
-      | \`more\` | sized |  | 1–3 | optional behind its length |
+      | \`area\` | byteBlock |  | 0 or more | bytes up to the end |
+      | \`more (length)\` | uint8 |  | 1 | unsigned |
+      | \`more\` | sized |  | 0–2 | optional behind its length |
+      | if bytes are left |  |  |  |  |
+      | \`more\` | uint16 |  | 2 | unsigned, big-endian |
+      | in every case |  |  |  |  |
       | \`room\` | aligned |  | 8 | padded, filled up to a multiple of 4 bytes |
+      | \`room\` | padded |  | 5 | uint16, filled up |
+      | \`room\` | uint16 |  | 2 | unsigned, big-endian |
+      | \`room (padding)\` | bytes |  | 3 | filling |
+      | \`room (padding)\` | bytes |  | 3 | filling |
       | \`triple\` | repeated |  | 6 | list of uint16, 3 items |
-      | \`checked\` | checksum |  | 6 or more | repeated, with the uint32 sum of its bytes behind it |
-      | \`dependent/length\` | lengthOf |  | 2 | bytes of \`body\` |
-      | \`dependent/count\` | countOf |  | 1 | items of \`list\` |
-      | \`dependent/maybe\` | conditional |  | 0–1 | uint8, only if fields before it say so |
+      | \`triple/*\` | uint16 |  | 2 | unsigned, big-endian |
+      | \`checked\` | repeated |  | 0 or more | list of uint8 up to 0x0000 |
+      | \`checked/*\` | uint8 |  | 1 | unsigned |
+      | \`checked (end)\` | bytes |  | 2 | always 0x0000 |
+      | \`checked (checksum)\` | uint32 |  | 4 | unsigned, big-endian; sum over \`checked\` |
+      | \`dependent/length\` | lengthOf uint16 |  | 2 | bytes of \`body\`; unsigned, big-endian |
+      | \`dependent/count\` | countOf uint8 |  | 1 | items of \`list\`; unsigned |
+      | if a function of earlier fields says so |  |  |  |  |
+      | \`dependent/maybe\` | uint8 |  | 1 | unsigned |
+      | in every case |  |  |  |  |
       | \`dependent/body\` | repeated |  | 0 or more | list of lazy up to the end |
+      | \`dependent/body/* (count)\` | uint8 |  | 1 | unsigned |
+      | \`dependent/body/*\` | counted |  | 0 or more | list of lazy |
+      | \`dependent/body/*/* (count)\` | uint8 |  | 1 | unsigned |
+      | \`dependent/body/*/*\` | counted |  | 0 or more | list of lazy |
+      | \`dependent/body/*/*/*\` | lazy |  | 0 or more | again what stands at \`dependent/body/*/*\` |
       | \`dependent/list\` | repeated |  | 0 or more | list of uint8, as many as another field says |
+      | \`dependent/list/*\` | uint8 |  | 1 | unsigned |
       | \`dependent/last\` | repeated |  | 1 or more | list of uint8 up to one that ends it |
-      | \`dependent/sum\` | checksumOf |  | 4 | sum over \`length\` to \`list\` |
+      | \`dependent/last/*\` | uint8 |  | 1 | unsigned |
+      | \`dependent/sum\` | checksumOf uint32 |  | 4 | sum over \`length\` to \`list\`; unsigned, big-endian |
       "
     `)
   })
@@ -234,5 +264,45 @@ describe('toMarkdown', () => {
       .split('\n')
     expect(lines).toHaveLength(3)
     expect(lines[2]).toBe('| `` a\\|b`c d `` | uint8 | 0 | 1 | unsigned |')
+  })
+
+  it('tells bits and flags by their places, and what functions of the program do', () => {
+    const codec = record({
+      head: bits({ version: 4, _: 1, size: 11 }),
+      low: bits({ kind: 3, length: 5 }, { order: 'lsb' }),
+      state: flags(uint16LE(), { open: 1, last: 0x80_00 }),
+      there: bool(),
+      share: float16(),
+      number: varint({ zigzag: true }),
+      even: validated(uint8(), (n) => n % 2 === 0),
+      twice: mapped(frame(uint8(), string({ prefix: varint() })), { encode: () => [1, ''] as const, decode: () => 2 }),
+      kind: enumeration(uint8(), { get: 1 }, { open: true }),
+      text: aligned(string({ length: 3, pad: ' ' }), 4),
+    })
+    expect(toMarkdown(codec)).toMatchInlineSnapshot(`
+      "| field | type | offset | bytes | meaning |
+      | --- | --- | --: | --: | --- |
+      | \`head\` | bits | 0 | 2 | bits, counted from the highest of the first byte |
+      | \`head/version\` | 4 bits | 0 |  | bits 0–3 |
+      | \`head/_\` | 1 bit | 0 |  | bit 4, reserved |
+      | \`head/size\` | 11 bits | 0 |  | bits 5–15 |
+      | \`low\` | bits | 2 | 1 | bits, counted from the lowest of the first byte |
+      | \`low/kind\` | 3 bits | 2 |  | bits 0–2 |
+      | \`low/length\` | 5 bits | 2 |  | bits 3–7 |
+      | \`state\` | flags of uint16LE | 3 | 2 | bits: 0x1 = open, 0x8000 = last |
+      | \`there\` | bool of uint8 | 5 | 1 | 1 = true, 0 = false |
+      | \`share\` | float16 | 6 | 2 | IEEE 754, big-endian |
+      | \`number\` | varint | 8 | 1–8 | 7 bits a byte, the lowest first; signed in turn: 0, -1, 1, … (zigzag) |
+      | \`even\` | validated of uint8 |  | 1 | unsigned; checked by a function of the program |
+      | \`twice\` | mapped |  | 2 or more | parts in a row; the program makes another value of it |
+      | \`twice/0\` | uint8 |  | 1 | unsigned |
+      | \`twice/1 (length)\` | varint |  | 1–8 | 7 bits a byte, the lowest first |
+      | \`twice/1\` | string |  | 0 or more | utf8 text |
+      | \`kind\` | enumeration of uint8 |  | 1 | 1 = get, other numbers as they are |
+      | \`text\` | aligned |  | 4 | string, filled up to a multiple of 4 bytes |
+      | \`text\` | string |  | 3 | utf8 text, filled up with 0x20 |
+      | \`text (padding)\` | bytes |  | 1 | filling |
+      "
+    `)
   })
 })

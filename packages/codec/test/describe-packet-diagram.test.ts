@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { aligned, bits, checksumOf, conditional, flags, lazy, lengthOf, magic, optional } from '../src/index.js'
+import { padded, repeated, sized, uint16LE, varint, type AnyCodec, type Codec } from '../src/index.js'
 import {
   byte,
   byteBlock,
@@ -110,6 +112,142 @@ describe('packetDiagram', () => {
       (no bytes)
 
       version = 5, type = error:"
+    `)
+  })
+
+  it('draws the bits of the header of TCP as its RFC does', () => {
+    const tcp = record({
+      source: uint16(),
+      destination: uint16(),
+      sequence: uint32(),
+      acknowledgement: uint32(),
+      head: bits({ offset: 4, _reserved: 4 }),
+      control: flags(uint8(), { cwr: 128, ece: 64, urg: 32, ack: 16, psh: 8, rst: 4, syn: 2, fin: 1 }),
+      window: uint16(),
+      sum: checksumOf({ codec: uint16(), compute: () => 0 }, 'source', 'window'),
+      urgent: conditional(() => true, uint16()),
+    })
+    expect(packetDiagram(tcp, { names: { head: 'head', 'head/offset': 'offset' } })).toMatchInlineSnapshot(`
+      " 0                   1                   2                   3
+       0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |            source             |          destination          |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |                           sequence                            |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |                        acknowledgement                        |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |offset |  res  |c|e|u|a|p|r|s|f|            window             |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |sum: sum over source to window |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /           urgent: uint16, if earlier fields say so            /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      c: cwr
+      e: ece
+      u: urg
+      a: ack
+      p: psh
+      r: rst
+      s: syn
+      f: fin
+      "
+    `)
+  })
+
+  it('draws the lowest bits of a byte on the right, and so in two places what goes on in the next', () => {
+    const codec = frame(bits({ kind: 3, length: 13 }, { order: 'lsb' }), flags(uint16LE(), { open: 1, last: 0x80_00 }))
+    expect(packetDiagram(codec)).toMatchInlineSnapshot(`
+      " 0                   1                   2                   3
+       0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |length 0…|kind | 0/length 5–12 |   unused    |o|l|   unused    |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      length 0…: length 0–4
+      o: open
+      l: last
+      "
+    `)
+  })
+
+  it('draws regions, what may be missing, lists to an end, and what contains itself', () => {
+    const tree: Codec<unknown> = record({
+      id: varint(),
+      nodes: counted({ prefix: uint8(), body: lazy(() => tree) }),
+    }) as AnyCodec as Codec<unknown>
+    const codec = record({
+      magic: magic('GIF'),
+      tree: sized(uint16(), tree),
+      label: optional(string({ prefix: uint8() })),
+      room: padded(uint24(), 5),
+      even: aligned(string({ prefix: uint8() }), 2),
+      lines: repeated(string({ delimiter: ['\r\n', '\n'] }), { until: '.' }),
+      size: lengthOf(uint24(), 'rest'),
+      rest: byteBlock({ rest: true }),
+    })
+    expect(packetDiagram(codec)).toMatchInlineSnapshot(`
+      " 0                   1                   2                   3
+       0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |                magic: 0x474946                |  tree length  |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |               |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /                  tree: record, as many bytes                  /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |  label flag   |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /              label: string, if the flag says so               /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |                     room                      | room padding  |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |               |  even length  |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /                  even: string, as many bytes                  /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /       even padding: filled up to a multiple of 2 bytes        /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      / lines: list of string items up to 0x2e, 1 or more bytes each  /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |lines end: 0x2e|              size: bytes of rest              |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /               rest: byteBlock, all that is left               /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+
+      tree as many bytes:
+
+       0                   1                   2                   3
+       0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /                  tree/id: varint, 1–8 bytes                   /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |  nodes count  |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /     tree/nodes: as many lazy items, 0 or more bytes each      /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+
+      tree as many bytes, each item of tree/nodes:
+
+       0                   1                   2                   3
+       0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /              tree/nodes/*/id: varint, 1–8 bytes               /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      |  nodes count  |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      / tree/nodes/*/nodes: as many lazy items, 0 or more bytes each  /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+
+      label if it is there:
+
+       0                   1                   2                   3
+       0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+      +-+-+-+-+-+-+-+-+
+      | label length  |
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      /                 label: string, as many bytes                  /
+      +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+      "
     `)
   })
 

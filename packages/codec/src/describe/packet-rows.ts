@@ -23,7 +23,19 @@ const BITS = 32
 export function packetRows(cells: readonly Cell[]): string[] {
   const rows = layOut(cells)
   const lines = rows.flatMap((row, i) => [separator(rows[i - 1], row), line(row)])
-  return [...ruler(), ...lines, separator(rows.at(-1), undefined)]
+  return [...ruler(), ...lines, separator(rows.at(-1), undefined), ...legend(rows)]
+}
+
+/** Names for which their bits have no room. */
+function legend(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ pieces }) =>
+    pieces.flatMap(({ cell: { labels, bits = BITS }, label }) => {
+      const name = labels.at(-1) as string
+      // A long name that is cut has room enough to be known.
+      const cut = bits < 8 && label !== '' && !labels.includes(label)
+      return cut ? [`${label}: ${name}`.slice(0, 2 * BITS + 1)] : []
+    }),
+  )
 }
 
 function ruler(): string[] {
@@ -74,7 +86,8 @@ function split(bits: number, at: number): number[] {
 function fitting({ labels }: Cell, bits: number): string {
   const room = 2 * bits - 1
   const last = labels.at(-1) ?? ''
-  return labels.find((label) => label.length <= room) ?? `${last.slice(0, room - 1)}…`
+  const short = room < 4 ? last.slice(0, room) : `${last.slice(0, room - 1)}…`
+  return labels.find((label) => label.length <= room) ?? short
 }
 
 function line({ pieces, edge }: Row): string {

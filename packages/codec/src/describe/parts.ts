@@ -37,6 +37,8 @@ export function partsOf(codec: DescribedCodec): readonly DescribedCodec[] {
     case 'stretch':
     case 'opaque':
       return []
+    default:
+      return codec satisfies never
   }
 }
 
@@ -76,6 +78,8 @@ export function isComposite(codec: DescribedCodec): boolean {
     case 'stretch':
     case 'opaque':
       return false
+    default:
+      return codec satisfies never
   }
 }
 

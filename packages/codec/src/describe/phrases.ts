@@ -3,9 +3,11 @@ import type {
   DescribedStretch,
   DescribedCodec,
   DescribedComputed,
+  DescribedMapped,
   DescribedNumber,
   DescribedRepeated,
   DescribedSize,
+  DescribedString,
 } from './description.js'
 import { literalText, quotedText } from './literal.js'
 
@@ -33,13 +35,22 @@ export function meaning(codec: DescribedCodec): string {
     case 'number':
       return numberText(codec)
     case 'string':
-      return `${codec.charset} text${codec.delimiter === undefined ? '' : ` up to ${delimiterText(codec.delimiter)}`}${codec.pad === undefined ? '' : `, filled up with 0x${codec.pad}`}`
+      return stringText(codec)
     case 'bytes':
       return 'bytes'
     case 'enumeration': {
       const entries = codec.entries.map(({ key, wire }) => `${literalText(wire)} = ${literalText(key)}`)
-      return `${entries.join(', ') || 'no entries'}${codec.dynamic ? ' (may change)' : ''}`
+      const others = codec.open === true ? ', other numbers as they are' : ''
+      return `${entries.join(', ') || 'no entries'}${others}${codec.dynamic ? ' (may change)' : ''}`
     }
+    case 'varint':
+      return `7 bits a byte, the lowest first${codec.zigzag ? '; signed in turn: 0, -1, 1, … (zigzag)' : ''}`
+    case 'bits':
+      return `bits, counted from the ${codec.order === 'msb' ? 'highest' : 'lowest'} of the first byte`
+    case 'flags':
+      return `bits: ${codec.flags.map(({ name, mask }) => `0x${mask.toString(16)} = ${name}`).join(', ') || 'none'}`
+    case 'mapped':
+      return mappedText(codec)
     case 'constant':
       return `always ${quotedText(codec.value)}, not on the wire`
     case 'list':
@@ -53,7 +64,9 @@ export function meaning(codec: DescribedCodec): string {
     case 'checksum':
       return `${codec.codec.kind}, with the ${codec.sum.kind} sum of its bytes behind it`
     case 'lazy':
-      return codec.codec.kind
+      return meaning(codec.codec)
+    case 'reference':
+      return 'again what has it in itself'
     case 'stretch':
       return stretchText(codec)
     case 'region':
@@ -66,9 +79,17 @@ export function meaning(codec: DescribedCodec): string {
       return 'one of several, by its head'
     case 'fields':
       return codec.fields.length === 0 ? 'nothing' : 'parts in a row'
-    default:
+    case 'opaque':
       return 'known to its own functions only'
+    default:
+      return codec satisfies never
   }
+}
+
+function mappedText({ kind, codec }: DescribedMapped): string {
+  if (kind === 'bool') return '1 = true, 0 = false'
+  const what = kind === 'mapped' ? 'the program makes another value of it' : 'checked by a function of the program'
+  return `${meaning(codec)}; ${what}`
 }
 
 function filling({ kind, multiple }: DescribedRegion): string {
@@ -78,13 +99,18 @@ function filling({ kind, multiple }: DescribedRegion): string {
     : `, filled up to a multiple of ${bytesText({ min: multiple, max: multiple })}`
 }
 
+function stringText({ charset, delimiter, pad }: DescribedString): string {
+  const end = delimiter === undefined ? '' : ` up to ${delimiterText(delimiter)}`
+  return `${charset} text${end}${pad === undefined ? '' : `, filled up with 0x${pad}`}`
+}
+
 function stretchText({ charset, ends, size }: DescribedStretch): string {
   const what = charset === undefined ? 'bytes' : `${charset} text`
   if (ends !== undefined) return `${what} up to ${ends.map(delimiterText).join(' or ')}`
   return size.min === size.max ? what : `${what} up to the end`
 }
 
-function endText(until: DescribedRepeated['until']): string {
+export function endText(until: DescribedRepeated['until']): string {
   switch (until.kind) {
     case 'items':
       return `, ${until.items} items`
@@ -99,7 +125,7 @@ function endText(until: DescribedRepeated['until']): string {
   }
 }
 
-function computedText({ kind, first, last }: DescribedComputed): string {
+export function computedText({ kind, first, last }: DescribedComputed): string {
   if (kind === 'checksumOf') return `sum over \`${first}\`${first === last ? '' : ` to \`${last}\``}`
   return kind === 'lengthOf' ? `bytes of \`${first}\`` : `items of \`${first}\``
 }

@@ -42,6 +42,8 @@ export function wiresOf(codec: DescribedCodec, value: Literal): Literal[] {
     case 'magic':
     case 'opaque':
       return []
+    default:
+      return codec satisfies never
   }
 }
 

@@ -28,6 +28,8 @@ export function repeated(codec: DescribedRepeated, steps: Steps, context: Contex
     }
     case 'item':
       return undescribed('a list whose last item a function knows', size.min)
+    default:
+      return until satisfies never
   }
 }
 

@@ -62,6 +62,8 @@ export function mapped(codec: DescribedMapped, steps: Steps, context: Context): 
       return context.read(codec.codec, steps, context)
     case 'mapped':
       return `noted("as on the wire", ${context.read(codec.codec, steps, context)})`
+    default:
+      return codec.kind satisfies never
   }
 }
 

@@ -58,6 +58,8 @@ export function readerOf(codec: DescribedCodec, steps: Steps, context: Context):
       return unknown(codec, 'a field by a condition', steps, context)
     case 'opaque':
       return unknown(codec, codec.kind, steps, context)
+    default:
+      return codec satisfies never
   }
 }
 

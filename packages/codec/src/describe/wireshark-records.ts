@@ -39,6 +39,8 @@ export function computed(codec: DescribedComputed, steps: Steps, context: Contex
     }
     case 'checksumOf':
       return sum(inner, steps, context)
+    default:
+      return kind satisfies never
   }
 }
 

@@ -24,6 +24,8 @@ export function region(codec: DescribedRegion, steps: Steps, context: Context): 
       const reader = context.read(inner, steps, context)
       return `aligned(${multiple}, ${reader}, ${field(steps, context, { type: 'bytes' }, 'padding')})`
     }
+    default:
+      return kind satisfies never
   }
 }
 
