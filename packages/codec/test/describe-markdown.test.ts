@@ -243,11 +243,11 @@ describe('toMarkdown', () => {
       | if a function of earlier fields says so |  |  |  |  |
       | \`dependent/maybe\` | uint8 |  | 1 | unsigned |
       | in every case |  |  |  |  |
-      | \`dependent/body\` | repeated |  | 0 or more | list of lazy up to the end |
+      | \`dependent/body\` | repeated |  | 0 or more | list of counted up to the end |
       | \`dependent/body/* (count)\` | uint8 |  | 1 | unsigned |
-      | \`dependent/body/*\` | counted |  | 0 or more | list of lazy |
+      | \`dependent/body/*\` | counted |  | 0 or more | list of counted |
       | \`dependent/body/*/* (count)\` | uint8 |  | 1 | unsigned |
-      | \`dependent/body/*/*\` | counted |  | 0 or more | list of lazy |
+      | \`dependent/body/*/*\` | counted |  | 0 or more | list of further |
       | \`dependent/body/*/*/*\` | lazy |  | 0 or more | again what stands at \`dependent/body/*/*\` |
       | \`dependent/list\` | repeated |  | 0 or more | list of uint8, as many as another field says |
       | \`dependent/list/*\` | uint8 |  | 1 | unsigned |

@@ -10,7 +10,7 @@ import { literalText } from './literal.js'
 import { add, code, pathOf, type Table } from './markdown-table.js'
 import type { Steps } from './naming.js'
 import { isComposite } from './parts.js'
-import { lengthText, meaning } from './phrases.js'
+import { kindText, lengthText, meaning } from './phrases.js'
 import { flagWires } from './wire-values.js'
 
 /** Adds the rows of a part, and of what it is made of. */
@@ -24,7 +24,7 @@ export function walk(codec: DescribedCodec, steps: Steps, table: Table): void {
       return
     case 'list':
       before(codec.prefix, 'count', '', steps, table)
-      add(table, steps, '', codec.kind, rest(codec), `list of ${codec.body.kind}`)
+      add(table, steps, '', codec.kind, rest(codec), `list of ${kindText(codec.body)}`)
       walk(codec.body, [...steps, '*'], { ...table, offset: undefined })
       return
     case 'repeated':

@@ -6,7 +6,7 @@ import { bits, flags } from './packet-bits.js'
 import { cell, labelsOf, varying, type Cells } from './packet-cells.js'
 import type { Cell } from './packet-rows.js'
 import { isComposite } from './parts.js'
-import { bytesText, computedText, delimiterText, endText } from './phrases.js'
+import { bytesText, computedText, delimiterText, endText, kindText } from './phrases.js'
 
 /** One drawing: the message, the body of a case, an item of a list. */
 export interface Section {
@@ -129,7 +129,7 @@ function header({ head, cases }: DescribedHeader, steps: Steps, at: Walk): void 
 
 function items(body: DescribedCodec, count: string, end: string, steps: Steps, at: Walk): void {
   const [list] = labelsOf(at, steps)
-  const labels = [`${list}: ${count} ${body.kind} items${end}, ${bytesText(body.size)} each`, `${list}: items`]
+  const labels = [`${list}: ${count} ${kindText(body)} items${end}, ${bytesText(body.size)} each`, `${list}: items`]
   at.cells.push({ labels, bits: undefined })
   if (drawnApart(body)) at.later.push(() => draw(body, [...at.when, `each item of ${list}`], [...steps, '*'], at))
 }
@@ -164,9 +164,9 @@ function drawnApart(codec: DescribedCodec): boolean {
 
 /** A part that has its place only sometimes, or ends elsewhere than it says itself: one box, and a drawing below. */
 function inside(codec: DescribedCodec, what: string, title: string, steps: Steps, at: Walk): void {
-  varying(`${codec.kind}, ${what}`, at, steps)
+  varying(`${kindText(codec)}, ${what}`, at, steps)
   const [name] = labelsOf(at, steps)
-  if (drawnApart(codec)) at.later.push(() => draw(codec, [...at.when, `${name} ${title}`], steps, at))
+  if (drawnApart(codec)) at.later.push(() => draw(codec, [...at.when, `${name} ${title}`.trimEnd()], steps, at))
 }
 
 function optional({ flag, codec }: DescribedOptional, steps: Steps, at: Walk): void {
@@ -178,17 +178,10 @@ function region({ kind, prefix, codec, size, multiple = 1 }: DescribedRegion, st
   if (prefix !== undefined) cell(prefix, at, steps, ' length')
   const fixed = codec.size.min === codec.size.max
   const own = codec.type === 'stretch' && codec.ends === undefined
-  if (prefix !== undefined) inside(codec, 'as many bytes', 'as many bytes', steps, at)
+  if (prefix !== undefined) inside(codec, 'as many bytes', '', steps, at)
   else if (kind === 'sized' && own) cell({ kind: codec.kind, size }, at, steps)
   else if (fixed || kind === 'aligned') walk(codec, steps, at)
-  else
-    inside(
-      codec,
-      kind === 'padded' ? `filled up to ${bytesText(size)}` : bytesText(size),
-      'from its beginning',
-      steps,
-      at,
-    )
+  else inside(codec, kind === 'padded' ? `filled up to ${bytesText(size)}` : bytesText(size), '', steps, at)
   if (kind === 'sized' || (kind === 'padded' && !fixed)) return
   const padding = size.min - codec.size.min
   if (fixed) cell({ kind: 'bytes', size: { min: padding, max: padding } }, at, steps, ' padding')

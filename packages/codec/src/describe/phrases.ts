@@ -29,6 +29,11 @@ function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** What a part is called: a codec that may contain itself by what it contains. */
+export function kindText(codec: DescribedCodec): string {
+  return codec.type === 'lazy' ? kindText(codec.codec) : codec.type === 'reference' ? 'further' : codec.kind
+}
+
 /** What a part is, in a few words. */
 export function meaning(codec: DescribedCodec): string {
   switch (codec.type) {
@@ -56,7 +61,7 @@ export function meaning(codec: DescribedCodec): string {
     case 'list':
       return 'list'
     case 'repeated':
-      return `list of ${codec.body.kind}${endText(codec.until)}`
+      return `list of ${kindText(codec.body)}${endText(codec.until)}`
     case 'computed':
       return computedText(codec)
     case 'conditional':
