@@ -1,6 +1,7 @@
 import { requireCodec, type AnyCodec, type Codec } from './codec.js'
 import { show } from './error.js'
 import { uint8 } from './integer.js'
+import type { LengthCodec } from './length.js'
 import { Mapped } from './mapped.js'
 
 /**
@@ -9,7 +10,7 @@ import { Mapped } from './mapped.js'
  * @example
  * encode(frame(bool(), bool(uint16())), [true, false]) // 01 00 00
  */
-export function bool(codec: Codec<number> = uint8()): Codec<boolean> {
+export function bool(codec: LengthCodec = uint8()): Codec<boolean> {
   requireCodec(codec, 'the argument of bool')
   return new Mapped('bool', codec, {
     toWire(value, writer) {
@@ -17,7 +18,9 @@ export function bool(codec: Codec<number> = uint8()): Codec<boolean> {
       throw writer.fail('CODEC_TYPE', 'true or false', show(value))
     },
     fromWire(wire, reader, at) {
-      if (wire === 0 || wire === 1) return wire === 1
+      // 64-bit integers give bigints.
+      const number = Number(wire)
+      if (number === 0 || number === 1) return number === 1
       throw reader.fail('CODEC_UNKNOWN_VALUE', '0 or 1', show(wire), at)
     },
   }) as AnyCodec as Codec<boolean>

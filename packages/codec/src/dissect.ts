@@ -124,9 +124,9 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
       const known = fields.length
       const wire = walk(inner, path, reader, fields)
       const value = locate(path, () => mapping.fromWire(wire, reader, at))
-      // What is one field on the wire is shown as what it stands for.
-      const last = fields.at(-1)
-      if (fields.length > known && last?.path === path) fields[fields.length - 1] = { ...last, value }
+      // What is one field on the wire is shown as what it stands for; a sum, or padding, may be behind it.
+      const i = fields.findIndex((one, place) => place >= known && one.path === path && one.role === 'value')
+      if (i >= 0) fields[i] = { ...(fields[i] as DissectedField), value }
       return value
     }
     default:

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bool, decode, encode, frame, header, uint16, uint8 } from '../src/index.js'
+import { bool, decode, encode, frame, header, uint16, uint64, uint8, varint } from '../src/index.js'
 import { bytes, hex } from './bytes.js'
 import { caught } from './caught.js'
 
@@ -7,6 +7,15 @@ it('true is 1 and false is 0, in a byte or in another integer', () => {
   const wire = frame(bool(), bool(uint16()))
   expect(hex(encode(wire, [true, false]))).toBe('01 00 00')
   expect(decode(wire, bytes('00 00 01'))).toEqual([false, true])
+})
+
+it('64 bits will do, and varints', () => {
+  const wire = frame(bool(uint64()), bool(varint()), bool(varint({ as: 'bigint' })))
+  for (let i = 0; i < 120; i++) {
+    expect(hex(encode(wire, [true, false, true]))).toBe('00 00 00 00 00 00 00 01 00 01')
+    expect(decode(wire, bytes('00 00 00 00 00 00 00 00 01 00'))).toEqual([false, true, false])
+    expect(caught(() => decode(wire, bytes('00 00 00 00 00 00 00 00 01 02')))).toMatchObject({ path: [2], got: '2n' })
+  }
 })
 
 it('another number is refused', () => {

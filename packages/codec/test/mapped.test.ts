@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
+  adler32,
+  aligned,
   bool,
+  checksum,
   counted,
   decode,
   decoder,
+  dissect,
   encode,
   enumeration,
   flags,
@@ -62,6 +66,18 @@ describe('mapped', () => {
 
   it('is checked like any value of the codec below', () => {
     expect(caught(() => encode(date, new Date(-1000))).code).toBe('CODEC_RANGE')
+  })
+
+  it('is shown as the value that is meant, also where a sum or padding is behind it', () => {
+    const wide = { encode: (n: number) => n - 1000, decode: (n: number) => n + 1000 }
+    const message = frame(mapped(aligned(uint8(), 2), wide), mapped(checksum(uint8(), adler32), wide))
+    const { fields } = dissect(message, encode(message, [1001, 1002]))
+    expect(fields.map(({ path, role, value }) => [path[0], role, value])).toEqual([
+      [0, 'value', 1001],
+      [0, 'padding', Uint8Array.of(0)],
+      [1, 'value', 1002],
+      [1, 'checksum', 0x00_03_00_03],
+    ])
   })
 
   it('can be the head of a header', () => {
@@ -126,6 +142,12 @@ describe('validated', () => {
     expect(decode(small, encode(small, 'ab'))).toBe(2)
     expect(caught(() => encode(small, 'abc')).code).toBe('CODEC_INVALID')
     expect(caught(() => decode(small, bytes('03'))).code).toBe('CODEC_INVALID')
+  })
+
+  it('is taken apart up to the value that is refused', () => {
+    const { fields, error } = dissect(frame(uint8(), port), bytes('01 00 00 00 50'))
+    expect(fields.map(({ kind }) => kind)).toEqual(['uint8', 'uint32'])
+    expect(error).toMatchObject({ code: 'CODEC_INVALID', path: [1], offset: 1 })
   })
 
   it('says what a check has thrown', () => {

@@ -87,9 +87,38 @@ const samples: Readonly<Record<string, Sample>> = {
   'varint with a sign': sample(link.varint({ zigzag: true, as: 'bigint' }), 0n, -1n, 2n ** 63n - 1n, -(2n ** 63n)),
   'string with a varint': sample(link.string({ prefix: link.varint() }), 'hello', '', 'x'.repeat(130)),
   'counted with a varint': sample(link.counted({ prefix: link.varint(), body: name }), ['a', '', 'ccc'], []),
+  'varints, and what follows them': sample(
+    link.frame(link.varint(), link.uint32(), link.varint({ as: 'bigint', zigzag: true }), link.uint16()),
+    [300, 1, -5_000_000_000n, 2],
+    [2 ** 53 - 1, 2, 0n, 3],
+    [0, 3, 2n ** 63n - 1n, 4],
+  ),
+  'byteBlock with a varint': sample(
+    link.byteBlock({ prefix: link.varint() }),
+    new Uint8Array(130).fill(7),
+    new Uint8Array(0),
+  ),
+  'sized with a varint': sample(link.sized(link.varint(), link.frame(line, name)), ['a', 'x'.repeat(130)], ['', '']),
   bits: sample(link.bits({ version: 4, _: 3, length: 9 }), { version: 15, length: 300 }, { version: 0, length: 0 }),
   flags: sample(link.flags(link.uint16(), { a: 1, b: 256 }), { a: true, b: false }, { a: false, b: true }),
   bool: sample(link.bool(), true, false),
+  'checked values, and what follows them': sample(
+    link.record({
+      there: link.bool(link.uint16()),
+      set: link.flags(link.uint24(), { a: 1 }),
+      name,
+      half: link.float16LE(),
+    }),
+    { there: true, set: { a: false }, name: 'x', half: -2 },
+    { there: false, set: { a: true }, name: '', half: 65_504 },
+  ),
+  'header over an open enumeration': sample(
+    link.header(link.enumeration(link.varint(), { a: 1 }, { open: true }), { a: name, 300: link.uint32() }),
+    ['a', 'xy'],
+    [300, 7],
+  ),
+  'header over a bool': sample(link.header(link.bool(), { true: line, false: link.frame() }), [true, 'a'], [false, []]),
+  int48LE: sample(link.int48LE(), -(2 ** 47), 2 ** 40),
   float16: sample(link.float16(), 1.5, -0, Infinity),
   'open enumeration': sample(link.enumeration(link.uint16(), { a: 1 }, { open: true }), 'a', 2, 65_535),
   mapped: sample(

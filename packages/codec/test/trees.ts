@@ -62,9 +62,11 @@ const leaves: readonly fc.Arbitrary<Tree>[] = [
   integer(link.varint({ zigzag: true }), -(2 ** 52), 2 ** 52 - 1),
   leaf(link.varint(), fc.maxSafeNat()),
   leaf(link.varint({ as: 'bigint' }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })),
+  leaf(link.string({ prefix: link.varint({ as: 'bigint' }) }), fc.string({ unit: 'binary', maxLength: 8 })),
   leaf(link.string({ prefix: link.varint() }), fc.string({ unit: 'binary', maxLength: 200 })),
   leaf(link.byteBlock({ prefix: link.varint() }), fc.uint8Array({ maxLength: 200 })),
   leaf(link.bool(), fc.boolean()),
+  leaf(link.bool(link.varint()), fc.boolean()),
   leaf(link.float16LE(), fc.integer({ min: -2048, max: 2048 })),
   leaf(
     link.bits({ a: 3, _: 2, b: 11, c: 40, d: 8 }),
@@ -203,7 +205,23 @@ export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree; leaf: Tree }>((
     tie('tree').map(({ codec, value }) => ({ codec: untyped(link.lazy(() => codec)), value })),
     tie('tree').map(({ codec, value }) => ({ codec: untyped(link.checksum(codec, link.crc32)), value })),
     fc.tuple(tie('tree'), fc.nat(3)).map(([tree, count]) => dependent(tree, count)),
-    tie('leaf').map(({ codec, value }) => ({
+    fc.tuple(tie('tree'), fc.constantFrom(0, 1, 130)).map(([{ codec, value }, count]) => {
+      const items = codec.size.min > 0 && codec.size.max < 20 ? count : count % 3
+      return {
+        codec: untyped(link.counted({ prefix: link.varint(), body: codec })),
+        value: Array.from({ length: items }, () => value),
+      }
+    }),
+    tie('tree').map(({ codec, value }) => ({ codec: untyped(link.sized(link.varint(), codec)), value })),
+    tie('tree').map(({ codec, value }) => ({ codec: untyped(link.validated(codec, () => true)), value })),
+    fc.tuple(tie('tree'), fc.constantFrom(true, 'get', 300)).map(([{ codec, value }, head]) => {
+      const heads = link.enumeration(link.varint(), { get: 1 }, { open: true })
+      const cases = { get: codec, 300: link.frame(link.varint(), codec) }
+      if (head === true)
+        return { codec: untyped(link.header(link.bool(), { true: codec, false: codec })), value: [head, value] }
+      return { codec: untyped(link.header(heads, cases)), value: [head, head === 300 ? [7, value] : value] }
+    }),
+    tie('tree').map(({ codec, value }) => ({
       codec: link.mapped(codec, { encode: ({ part }: Part) => part, decode: (part) => ({ part }) }) as Codec<
         never,
         unknown

@@ -272,7 +272,7 @@ function hintOf(codec: AnyCodec): fc.Arbitrary<unknown> | undefined {
   if (codec.kind === 'validated') return undefined
   if (codec.kind === 'mapped') {
     const { codec: mapped } = codec as unknown as { codec: Codec<unknown> }
-    return (arbitrary(mapped, fc, { maxLength: 4 }) as fc.Arbitrary<unknown>).map((part) => ({ part }))
+    return (arbitrary(mapped, fc, { custom: hintOf, maxLength: 4 }) as fc.Arbitrary<unknown>).map((part) => ({ part }))
   }
   let inner: AnyCodec | undefined
   const writer = { write: (part: AnyCodec) => (inner = part), bytes: () => undefined }
