@@ -29,6 +29,17 @@ function keep(reader: Reader): void {
 }
 
 /**
+ * Goes back to where the message ended that began at `start`, to say what is wrong behind it: compiled code told the
+ * reader nothing else. What takes all bytes there are has left some because of the limit only.
+ */
+function standBehind(codec: Codec<never, unknown>, reader: Reader, start: number, { length }: Uint8Array): void {
+  const { position, limits } = reader
+  reader.begin(start, length)
+  reader.position = position
+  if (position - start === limits.maxFrame && isOpen(codec)) throw reader.tooLong(length - start, start)
+}
+
+/**
  * The value that all of `bytes` stand for.
  *
  * @param limits - default: no `maxFrame`, as the input is in memory; `maxCount` 65,536; `maxDepth` 64
@@ -56,6 +67,7 @@ function carefully<Out>(codec: Codec<never, Out>, bytes: Uint8Array, limits?: Li
     const value = reader.message(codec, 0, bytes.length)
     const rest = bytes.length - reader.position
     if (rest > 0) {
+      standBehind(codec, reader, 0, bytes)
       throw reader.fail('CODEC_TRAILING', 'the end of the message', `${rest} more ${rest === 1 ? 'byte' : 'bytes'}`)
     }
     keep(reader)
@@ -81,8 +93,7 @@ export function decodeFrom<Out>(
     requireOffset(offset, bytes)
     const value = reader.message(codec, offset, bytes.length)
     const end = reader.position
-    // What takes all bytes there are has left some because of the limit only.
-    if (end < bytes.length && isOpen(codec)) throw reader.tooLong(bytes.length - offset, offset)
+    if (end < bytes.length && isOpen(codec)) standBehind(codec, reader, offset, bytes)
     keep(reader)
     return { value, end }
   } catch (error) {

@@ -116,7 +116,7 @@ export class OptionalRest extends Node<unknown> {
  * if bytes are left in the input or the region, at the end of which it stands. A record may leave the field out.
  *
  * @param codec - codec of the value where it is there
- * @param options - `flag`: a codec of 0 and 1, or of booleans; or `'rest'`
+ * @param options - `flag`: an integer codec, which has 0 or 1, or a codec of booleans; or `'rest'`
  * @throws CodecError `CODEC_UNKNOWN_VALUE` for another flag; `CODEC_LENGTH` for `'rest'` and a value without bytes
  *
  * @example

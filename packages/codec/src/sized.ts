@@ -33,7 +33,10 @@ export class Sized extends Region implements Emitting {
   constructor(prefix: Codec<number>, codec: Codec<unknown>) {
     super()
     const { min, max } = prefix.size
-    this.size = { min: min + codec.size.min, max: max + Math.min(largestLength(prefix), codec.size.max) }
+    const largest = largestLength(prefix)
+    const { size } = codec
+    if (largest < size.min) throw definitionError(`a prefix that can say ${size.min} bytes`, prefix.kind)
+    this.size = { min: min + size.min, max: max + Math.min(largest, size.max) }
     this.prefix = prefix
     this.decision = min
     this.codec = codec

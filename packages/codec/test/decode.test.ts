@@ -62,6 +62,13 @@ describe('decode', () => {
     })
   })
 
+  it('tells the offset of what is left over, whatever was decoded before', () => {
+    const pair = frame(uint8(), uint8())
+    for (let i = 0; i < 120; i++) decode(pair, bytes('01 02'))
+    decodeFrom(wire, bytes('00 00 00 00 00 00 01 00 01 61'), 6)
+    expect(caught(() => decode(pair, bytes('01 02 03')))).toMatchObject({ code: 'CODEC_TRAILING', offset: 2 })
+  })
+
   it('gives an error whose stack begins at the caller', () => {
     expect(caught(() => decode(wire, bytes(''))).stack?.split('\n')[1]).toContain('decode.test.ts')
   })

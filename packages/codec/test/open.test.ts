@@ -31,6 +31,23 @@ describe('a codec that takes all bytes there are', () => {
     expect(decode(message, encode(message, { rest: [5, 6], id: 7 }))).toEqual({ length: 2, rest: [5, 6], id: 7 })
   })
 
+  it('is refused with the limit that ends it too early, wherever it begins', () => {
+    for (let i = 0; i < 120; i++) decode(rest, Uint8Array.of(1))
+    const limits = { maxFrame: 4 }
+    const expected = { code: 'CODEC_FRAME_LIMIT', offset: 0, got: 'one of at least 6' }
+    expect(caught(() => decode(rest, new Uint8Array(6), limits))).toMatchObject(expected)
+    expect(caught(() => link.decodeFrom(rest, new Uint8Array(9), 3, limits))).toMatchObject(expected)
+  })
+
+  it('may leave bytes where only another case takes all', () => {
+    const wire = Uint8Array.of(9, 1, 8, 8)
+    const some = header(uint8(), { 1: uint8(), 2: rest })
+    expect(link.decodeFrom(some, wire, 1)).toEqual({ value: [1, 8], end: 3 })
+    expect(caught(() => decode(some, wire.subarray(1)))).toMatchObject({ code: 'CODEC_TRAILING', offset: 2 })
+    expect(link.decodeFrom(link.optional(rest), Uint8Array.of(0, 8))).toEqual({ value: undefined, end: 1 })
+    expect(link.decodeFrom(link.optional(uint8(), { flag: 'rest' }), wire)).toEqual({ value: 9, end: 1 })
+  })
+
   it.each<[string, () => AnyCodec]>([
     ['a frame with more behind it', () => frame(rest, uint8())],
     ['a record with more behind it', () => record({ rest, id: uint8() })],

@@ -119,4 +119,5 @@ describe('a value of a fixed number of bytes', () => {
 it('sized needs a codec and a length', () => {
   expect(caught(() => sized(uint8(), undefined as never)).code).toBe('CODEC_DEFINITION')
   expect(caught(() => sized(undefined as never, name)).code).toBe('CODEC_DEFINITION')
+  expect(caught(() => sized(uint8(), repeated(uint8(), { count: 256 }))).code).toBe('CODEC_DEFINITION')
 })
