@@ -13,8 +13,10 @@ export type FlagsOutput<M> = { -readonly [K in keyof M]: boolean }
 /** Bits of an integer, each with a name. */
 export class Flags extends Mapped {
   readonly masks: readonly (readonly [name: string, mask: number])[]
+  /** Whether bits without a name are ignored. */
+  readonly passes: boolean
 
-  constructor(codec: Codec<number>, masks: Flags['masks'], open: boolean) {
+  constructor(codec: Codec<number>, masks: Flags['masks'], passes: boolean) {
     super('flags', codec, {
       toWire: (value, writer) => numberOf(value, masks, writer),
       fromWire(wire, reader, at) {
@@ -26,11 +28,12 @@ export class Flags extends Mapped {
           put(values, name, set)
           if (set) rest -= mask
         }
-        if (rest === 0 || open) return values
+        if (rest === 0 || passes) return values
         throw reader.fail('CODEC_UNKNOWN_VALUE', 'no other bits than the flags', `0x${rest.toString(16)}`, at)
       },
     })
     this.masks = masks
+    this.passes = passes
   }
 }
 

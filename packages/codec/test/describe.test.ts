@@ -222,6 +222,51 @@ describe('describe', () => {
     expect(of(link.magic('ab'))).toMatchObject({ type: 'magic', hex: '6162' })
   })
 
+  it('tells of numbers that are no whole bytes, or not always as many', () => {
+    const uint8 = { type: 'number', kind: 'uint8' }
+    expect(of(link.varint({ zigzag: true }))).toEqual({
+      type: 'varint',
+      kind: 'varint',
+      size: { min: 1, max: 8 },
+      zigzag: true,
+    })
+    expect(of(link.varint({ as: 'bigint' }))).toMatchObject({ zigzag: false, size: { min: 1, max: 10 } })
+    expect(of(link.string({ prefix: link.varint({ as: 'bigint' }) })).size).toEqual({ min: 1, max: null })
+    expect(of(link.bits({ a: 4, _: 1, b: 11 }, { order: 'lsb' }))).toEqual({
+      type: 'bits',
+      kind: 'bits',
+      size: { min: 2, max: 2 },
+      order: 'lsb',
+      fields: [
+        { name: 'a', bits: 4 },
+        { name: '_', bits: 1 },
+        { name: 'b', bits: 11 },
+      ],
+    })
+    const flags = [{ name: 'a', mask: 4 }]
+    expect(of(link.flags(link.uint8(), { a: 4 }))).toMatchObject({ type: 'flags', codec: uint8, flags })
+    expect(of(link.flags(link.uint8(), { a: 4 }))).not.toHaveProperty('open')
+    expect(of(link.flags(link.uint8(), { a: 4 }, { open: true }))).toMatchObject({ open: true, flags })
+    expect(of(link.float16LE())).toMatchObject({ type: 'number', format: 'float', bytes: 2, endian: 'little' })
+  })
+
+  it('tells what is below values that functions of the program make, and which enumerations are open', () => {
+    const uint8 = { type: 'number', kind: 'uint8' }
+    expect(of(link.mapped(link.uint8(), { encode: Number, decode: Number }))).toMatchObject({
+      type: 'mapped',
+      kind: 'mapped',
+      codec: uint8,
+    })
+    expect(of(link.validated(link.uint8(), () => true))).toMatchObject({
+      type: 'mapped',
+      kind: 'validated',
+      codec: uint8,
+    })
+    expect(of(link.bool())).toMatchObject({ type: 'mapped', kind: 'bool', codec: uint8 })
+    expect(of(enumeration(link.uint8(), { a: 1 }, { open: true }))).toMatchObject({ open: true })
+    expect(of(enumeration(link.uint8(), { a: 1 }))).not.toHaveProperty('open')
+  })
+
   it('tells of text and bytes without a length or with several ends', () => {
     expect(of(link.string({ delimiter: ['\r\n', '\n'] }))).toMatchObject({
       type: 'stretch',

@@ -147,9 +147,9 @@ function part(codec: AnyCodec, lazies: Lazies): DescribedCodec {
       return { type: 'bits', kind, size, order, fields: fields.map(({ name, bits }) => ({ name, bits })) }
     }
     case 'flags': {
-      const { codec: inner, masks } = codec as Flags
+      const { codec: inner, masks, passes } = codec as Flags
       const flags = masks.map(([name, mask]) => ({ name, mask }))
-      return { type: 'flags', kind, size, codec: part(inner, lazies), flags }
+      return { type: 'flags', kind, size, codec: part(inner, lazies), ...(passes && { open: true }), flags }
     }
     case 'mapped':
     case 'validated':

@@ -130,6 +130,8 @@ export interface DescribedBits extends Described {
 export interface DescribedFlags extends Described {
   readonly type: 'flags'
   readonly codec: DescribedCodec
+  /** Whether other bits are ignored when read; missing where they are refused. */
+  readonly open?: true
   readonly flags: readonly { readonly name: string; readonly mask: number }[]
 }
 
