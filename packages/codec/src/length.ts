@@ -1,5 +1,5 @@
 import { requireClosed, type Codec } from './codec.js'
-import type { ReadEmitter } from './emitter.js'
+import type { ReadEmitter, WriteEmitter } from './emitter.js'
 import { CodecError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import type { WideInteger } from './wide-integer.js'
@@ -8,12 +8,10 @@ import type { Writer } from './writer.js'
 /** The codec of a length or a count: any codec of numbers, or a 64-bit integer. */
 export type LengthCodec = Codec<number> | WideInteger
 
-/** How a length of no fixed size is written when what it counts already stands behind it. */
+/** A codec of no fixed size that can write a length when the text already stands behind it. */
 export interface Ahead {
-  /** Bytes to leave for a length of about so much. */
-  readonly room: (length: number) => number
-  /** Writes at `start` how many bytes there are from `at` to `stop`, which it may move; gives where they end. */
-  readonly put: (b: Uint8Array, start: number, at: number, stop: number, end: number) => number
+  /** Emits the writing of a text, which `append` emits at a place that it is given, and of its length. */
+  readonly emitAhead?: ((code: WriteEmitter, text: string, append: (at: string) => string) => void) | undefined
 }
 
 /** Checks at definition that a prefix was given; plain JavaScript has no compiler to say so. */

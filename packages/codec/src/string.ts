@@ -51,20 +51,14 @@ class PrefixedString extends Node<string> implements Emitting {
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
-    const { size, ahead } = this.prefix as Codec<number> & { readonly ahead?: Ahead }
-    const { min, max } = size
-    if (this.charset.append === undefined || (min !== max && !ahead)) return this.emitMeasured(code, text)
+    const { size, emitAhead } = this.prefix as Codec<number> & Ahead
     // The text first, behind the room for its length: it need not be measured.
-    const start = code.here()
-    const own = ahead && code.constant(ahead)
-    if (own !== undefined) code.missIf(`typeof ${text}!=='string'`)
-    const at = code.named(`${start}+${own === undefined ? min : `${own}.room(${text}.length)`}`)
-    const end = emitAppend(code, this.charset, text, at, 0, this.most)
-    if (own !== undefined) {
-      const behind = code.named(`${own}.put(b,${start},${at},${end},end)`)
-      code.line(`if(${behind}<0)return ${behind}`)
-      return code.jump(behind)
-    }
+    const append = (at: string) => emitAppend(code, this.charset, text, at, 0, this.most)
+    if (this.charset.append !== undefined && emitAhead) return emitAhead(code, text, append)
+    const { min, max } = size
+    if (this.charset.append === undefined || min !== max) return this.emitMeasured(code, text)
+    const at = code.named(`p+${code.offset + min}`)
+    const end = append(at)
     code.ensured = code.offset + min
     code.write(this.prefix, code.named(`${end}-${at}`))
     code.jump(end)

@@ -1,8 +1,9 @@
 import { Node, type AnyCodec, type Codec, type Size } from './codec.js'
-import { NO_ROOM, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
+import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
 import type { Ahead } from './length.js'
 import type { Reader } from './reader.js'
+import { emitAhead, readLong, signed, unsigned, writeAll } from './varint-code.js'
 import type { WideInteger } from './wide-integer.js'
 import type { Writer } from './writer.js'
 
@@ -10,7 +11,10 @@ import type { Writer } from './writer.js'
 export interface VarintOptions<As extends 'number' | 'bigint'> {
   /** Signed numbers, in turn: 0, -1, 1, -2, …, as Protocol Buffers' `sint32` and `sint64`. Default: no sign. */
   readonly zigzag?: boolean
-  /** `'number'`, the default: up to 2^53 - 1, with `zigzag` from -2^52 to 2^52 - 1. `'bigint'`: 64 bits. */
+  /**
+   * `'number'`, the default: up to 2^53 - 1, with `zigzag` from -2^52 to 2^52 - 1. `'bigint'`: 64 bits; it takes safe
+   * numbers too.
+   */
   readonly as?: As
 }
 
@@ -24,8 +28,7 @@ export class Varint extends Node<number | bigint> implements Emitting {
   readonly as: 'number' | 'bigint'
   readonly min: number | bigint
   readonly max: number | bigint
-  /** How a text that is written first is given its length. */
-  readonly ahead: Ahead | undefined
+  readonly emitAhead: Ahead['emitAhead']
 
   constructor(zigzag: boolean, as: 'number' | 'bigint') {
     super()
@@ -37,7 +40,7 @@ export class Varint extends Node<number | bigint> implements Emitting {
     const low = zigzag ? -high - 1n : 0n
     this.min = as === 'number' ? Number(low) : low
     this.max = as === 'number' ? Number(high) : high
-    this.ahead = zigzag ? undefined : { room, put: putAhead }
+    this.emitAhead = zigzag ? undefined : emitAhead
   }
 
   write(given: number | bigint, writer: Writer): void {
@@ -114,59 +117,6 @@ function put(writer: Writer, byte: number): void {
   // The output may be another one when there is room.
   const at = writer.take(1)
   writer.output[at] = byte
-}
-
-function unsigned(value: number): number {
-  return value < 0 ? -2 * value - 1 : 2 * value
-}
-
-function signed(value: number): number {
-  return value % 2 === 1 ? -(value + 1) / 2 : value / 2
-}
-
-/** Reads a number at a place and moves the reader behind it; -1 if it is not there, or too large. */
-function readLong(bytes: Uint8Array, at: number, end: number, reader: Reader): number {
-  let value = 0
-  let weight = 1
-  for (let i = at; i < Math.min(end, at + 8); i++) {
-    const byte = bytes[i] as number
-    value += (byte & 127) * weight
-    weight *= 128
-    if (byte > 127) continue
-    reader.position = i + 1
-    return value <= Number.MAX_SAFE_INTEGER ? value : -1
-  }
-  return -1
-}
-
-/** Writes a number at a place; gives the place behind it. */
-function writeAll(bytes: Uint8Array, at: number, end: number, value: number): number {
-  let rest = value
-  let place = at
-  for (; rest > 127; rest = Math.floor(rest / 128)) {
-    if (place >= end) return NO_ROOM
-    bytes[place++] = (rest % 128) | 128
-  }
-  if (place >= end) return NO_ROOM
-  bytes[place++] = rest
-  return place
-}
-
-function room(length: number): number {
-  let bytes = 1
-  for (let rest = length; rest > 127; rest = Math.floor(rest / 128)) bytes++
-  return bytes
-}
-
-function putAhead(b: Uint8Array, start: number, at: number, stop: number, end: number): number {
-  const length = stop - at
-  const body = start + room(length)
-  const last = body + length
-  if (last > end) return NO_ROOM
-  // The text has more bytes than characters, or fewer, and so has its length.
-  if (body !== at) b.copyWithin(body, at, stop)
-  writeAll(b, start, end, length)
-  return last
 }
 
 /**
