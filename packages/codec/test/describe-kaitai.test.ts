@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { aligned, bits, conditional, countOf, counted, flags, float16LE, int40LE, lazy } from '../src/index.js'
+import { lengthOf, repeated, uint16LE, varint, type AnyCodec, type Codec } from '../src/index.js'
 import { byte, custom, enumeration, frame, header, int32, kaitai, record, string, uint16, uint8 } from '../src/index.js'
 import { caught } from './caught.js'
 import { everything } from './describe-everything.js'
@@ -59,32 +61,7 @@ describe('kaitai', () => {
           size: 2
         - id: tail
           size-eos: true
-          doc: "Known to functions of the program only; so is where it ends."
-        - id: tags_count
-          type: u1
-        - id: tags
-          type: tags_item
-          repeat: expr
-          repeat-expr: tags_count
-        - id: magic
-          size: 2
-        - id: region
-          size-eos: true
-          doc: "Known to functions of the program only; so is where it ends."
-        - id: area
-          size: 4
-        - id: more
-          size-eos: true
-          doc: "Known to functions of the program only; so is where it ends."
-        - id: room
-          size: 8
-        - id: triple
-          size: 6
-        - id: checked
-          size-eos: true
-          doc: "Known to functions of the program only; so is where it ends."
-        - id: dependent
-          type: dependent
+          doc: "Known to functions of the program only; so is where it ends, and what follows."
       instances:
         fixed:
           value: "\\"x\\""
@@ -165,6 +142,13 @@ describe('kaitai', () => {
               type: u2be
               repeat: until
               repeat-until: "_ == 0x0000"
+        up_to_0d0a_or_0a:
+          doc: "Code units of text in UTF-8, with what ends it."
+          seq:
+            - id: units
+              type: u1
+              repeat: until
+              repeat-until: "(_ == 0x0a and units.size > 1 and units[units.size - 2] == 0x0d) or (_ == 0x0a)"
         texts:
           seq:
             - id: name_length
@@ -187,11 +171,11 @@ describe('kaitai', () => {
               encoding: UTF-16BE
               doc: "Begins with a byte order mark."
             - id: lines
-              size-eos: true
-              doc: "Known to functions of the program only; so is where it ends."
+              type: up_to_0d0a_or_0a
             - id: filled
               type: str
               size: 8
+              pad-right: 32
               encoding: UTF-8
             - id: digest
               size: 16
@@ -267,36 +251,6 @@ describe('kaitai', () => {
               type: u2be
               repeat: expr
               repeat-expr: item_count
-        tags_item:
-          seq:
-            - id: field_0
-              type: u2be
-            - id: field_1_length
-              type: u1
-            - id: field_1
-              type: str
-              size: field_1_length
-              encoding: UTF-8
-        dependent:
-          seq:
-            - id: length
-              size: 2
-            - id: count
-              size: 1
-            - id: maybe
-              size-eos: true
-              doc: "Known to functions of the program only; so is where it ends."
-            - id: body
-              size-eos: true
-              doc: "Known to functions of the program only; so is where it ends."
-            - id: list
-              size-eos: true
-              doc: "Known to functions of the program only; so is where it ends."
-            - id: last
-              size-eos: true
-              doc: "Known to functions of the program only; so is where it ends."
-            - id: sum
-              size: 4
       enums:
         flag:
           0: "false"
@@ -323,6 +277,81 @@ describe('kaitai', () => {
     expect(ids).toEqual(['a_b', 'a_b_2', 'a_b_3', 'test'])
     // A type may not be named as the format itself.
     expect(kaitai(codec, { id: 'test' })).toContain('  test_type:\n')
+  })
+
+  it('reads bits, flags and numbers that it has no word for by types of their parts', () => {
+    const codec = record({
+      head: bits({ version: 4, _: 1, size: 11 }),
+      low: bits({ kind: 3, length: 5 }, { order: 'lsb' }),
+      state: flags(uint16LE(), { open: 1 }),
+      far: flags(varint(), { last: 2 ** 40 }),
+      id: int40LE(),
+      share: float16LE(),
+    })
+    const text = kaitai(codec, { id: 'test' })
+    expect(text).toContain('      - id: version\n        type: b4be\n      - id: reserved\n        type: b1be\n')
+    expect(text).toContain('      - id: kind\n        type: b3le\n      - id: length\n        type: b5le\n')
+    expect(text).toContain('      open:\n        value: "(state & 0x1) != 0"\n')
+    expect(text).toContain('      last:\n        value: "far.value / 0x10000000000 % 2 == 1"\n')
+    expect(text).toContain('      - id: low\n        type: u4le\n      - id: high\n        type: s1\n')
+    expect(text).toContain('      - id: mantissa\n        type: b10le\n')
+  })
+
+  it('goes by the length and the number of items that other fields say', () => {
+    const codec = record({
+      size: lengthOf(varint(), 'items'),
+      count: countOf(uint8(), 'items'),
+      rows: countOf(uint8(), 'list'),
+      items: repeated(uint16()),
+      list: repeated(uint8()),
+      maybe: conditional(() => true, uint8()),
+      lost: uint8(),
+    })
+    expect(kaitai(codec, { id: 'test' }).split('types:')[0]).toMatchInlineSnapshot(`
+      "meta:
+        id: test
+      doc: "Made by kaitai() of @link/codec: change the codec, not this file."
+      seq:
+        - id: size
+          type: varint_8
+          doc: "Bytes of items."
+        - id: count
+          type: u1
+          doc: "Items of items."
+        - id: rows
+          type: u1
+          doc: "Items of list."
+        - id: items
+          type: items
+          size: "size.value"
+        - id: list
+          type: u1
+          repeat: expr
+          repeat-expr: rows
+        - id: maybe
+          size-eos: true
+          doc: "There only if a function of the program says so; so nobody else knows what follows."
+      "
+    `)
+  })
+
+  it('has one type for a part that contains itself', () => {
+    const tree: Codec<unknown> = counted({
+      prefix: uint8(),
+      body: lazy(() => tree),
+    }) as AnyCodec as Codec<unknown>
+    const text = kaitai(record({ tree, again: aligned(tree, 4) }), { id: 'test' })
+    expect(text).toContain('  tree_item:\n    seq:\n      - id: item_count\n        type: u1\n')
+    expect(text).toContain('      - id: item\n        type: tree_item\n        repeat: expr\n')
+    expect(text).toContain('    if: "again_start >= 0"\n')
+    expect(text).toContain('    size: "(4 - (_io.pos - again_start) % 4) % 4"\n')
+  })
+
+  it('compares a head that may be any number as the number', () => {
+    const head = enumeration(uint8(), { get: 1 }, { open: true })
+    const text = kaitai(header(head, { get: uint8(), 7: uint16() } as never), { id: 'test' })
+    expect(text).toContain('      cases:\n        1: get\n')
+    expect(text).not.toContain('enums:')
   })
 
   it('quotes what YAML would take for something else', () => {

@@ -1,11 +1,13 @@
-import type { DescribedEnumeration, DescribedNumber } from './description.js'
+import type { DescribedCodec, DescribedEnumeration } from './description.js'
+import type { Sequence } from './kaitai-sequence.js'
 import { integerText, literalText, type Literal } from './literal.js'
 import type { Namer, Steps } from './naming.js'
 import { wiresOf } from './wire-values.js'
 import type { YamlMap } from './yaml.js'
 
 /** Names that mean something to Kaitai already. */
-const TAKEN = /^(?:str|strz|bytes|bool|switch|[us][1248](?:be|le)?|f[48](?:be|le)?|b\d+(?:be|le)?|int24(?:be|le))$/
+const TAKEN =
+  /^(?:str|strz|bytes|bool|switch|[us][1248](?:be|le)?|f[48](?:be|le)?|b\d+(?:be|le)?|u?int(?:24|40|48)(?:be|le)|float16(?:be|le)|varint.*|up_to_.*)$/
 
 /** Any text as a name in Kaitai. */
 export function snake(text: string, fallback: string): string {
@@ -22,50 +24,46 @@ export function unused(name: string, known: { readonly has: (name: string) => bo
   }
 }
 
+/** Adds the attributes of a part to a sequence. Gives an expression for its value, if it is one that others can use. */
+export type AttributesOf = (
+  codec: DescribedCodec,
+  steps: Steps,
+  into: Sequence,
+  types: KaitaiTypes,
+) => string | undefined
+
 /** The types and enumerations of a format, which all its parts see. */
 export class KaitaiTypes {
   readonly #root: string
   readonly name: Namer
+  readonly attributesOf: AttributesOf
   readonly types: Map<string, YamlMap> = new Map()
   readonly enums: Map<string, YamlMap> = new Map()
-  constructor(root: string, name: Namer) {
+  /** The codecs that may contain themselves, and the types that have been made of them. */
+  readonly lazies: ReadonlyMap<number, DescribedCodec>
+  readonly made: Map<number, { readonly type: string; ended: boolean }> = new Map()
+  constructor(root: string, name: Namer, lazies: ReadonlyMap<number, DescribedCodec>, attributesOf: AttributesOf) {
     this.#root = root
     this.name = name
+    this.lazies = lazies
+    this.attributesOf = attributesOf
   }
 
   /** Makes a type and gives its name: that of the part. Equal parts of one name share a type. */
-  add(steps: Steps, specification: YamlMap): string {
-    const wanted = snake(this.name(steps).join('_'), this.#root)
-    const name = TAKEN.test(wanted) || wanted === this.#root ? `${wanted}_type` : wanted
-    return put(this.types, name, specification)
+  add(steps: Steps, specification: YamlMap, suffix = ''): string {
+    return put(this.types, this.#wanted(steps, suffix), specification)
   }
 
-  /** The type of a number. Kaitai has no signed integer of 24 bits: one is made of its bits. */
-  number({ format, bytes, signed, endian }: DescribedNumber): string {
-    const order = bytes === 1 ? '' : endian === 'little' ? 'le' : 'be'
-    if (bytes !== 3) return `${format === 'float' ? 'f' : signed ? 's' : 'u'}${bytes}${order}`
-    if (!signed) return `b24${order}`
-    const name = `int24${order}`
-    const value = '(raw ^ 0x800000) - 0x800000'
-    this.types.set(name, { seq: [{ id: 'raw', type: `b24${order}` }], instances: { value: { value } } })
+  /** A name for a type that is going to be made. */
+  reserve(steps: Steps): string {
+    const name = unused(this.#wanted(steps, ''), this.types)
+    this.types.set(name, {})
     return name
   }
 
-  /**
-   * The type of what goes up to a delimiter of several bytes, which Kaitai's `terminator` cannot be: the code units, one
-   * by one, until the last ones are the delimiter.
-   */
-  upTo(hex: string, unit: number, encoding: string | undefined): string {
-    const name = `up_to_${hex}${unit === 1 ? '' : `_by_${unit}`}`
-    const units = (hex.match(unit === 1 ? /../g : /.{4}/g) ?? []).map((digits) => `0x${digits}`)
-    const [last, ...before] = units.toReversed()
-    const tests = before.map((digits, i) => `units[units.size - ${i + 2}] == ${digits}`)
-    const enough = before.length === 0 ? [] : [`units.size > ${before.length}`]
-    const until = [`_ == ${last}`, ...enough, ...tests].join(' and ')
-    const type = unit === 1 ? 'u1' : 'u2be'
-    const doc = `Code units of text${encoding === undefined ? '' : ` in ${encoding}`}, with what ends it.`
-    this.types.set(name, { doc, seq: [{ id: 'units', type, repeat: 'until', 'repeat-until': until }] })
-    return name
+  #wanted(steps: Steps, suffix: string): string {
+    const wanted = snake(this.name(steps).join('_'), this.#root) + suffix
+    return TAKEN.test(wanted) || wanted === this.#root ? `${wanted}_type` : wanted
   }
 
   /** Makes an enumeration over an integer. Gives its name, and the name of each wire value. */

@@ -3,7 +3,9 @@ import { definitionError, show } from '../error.js'
 import { descriptionOf } from './describe.js'
 import type { Description } from './description.js'
 import { KaitaiTypes } from './kaitai-types.js'
-import { attributesOf, Sequence } from './kaitai-attributes.js'
+import { attributesOf } from './kaitai-attributes.js'
+import { Sequence } from './kaitai-sequence.js'
+import { lazyCodecs } from './parts.js'
 import { namer, shortStep, type Names } from './naming.js'
 import { yaml } from './yaml.js'
 
@@ -29,9 +31,9 @@ export function kaitai(source: AnyCodec | Description, { id, title, names }: Kai
   if (typeof id !== 'string' || !/^[a-z][a-z0-9_]*$/.test(id)) {
     throw definitionError('an id of small letters, digits and _, beginning with a letter', show(id))
   }
-  const types = new KaitaiTypes(id, namer(names, shortStep))
   const { codec } = descriptionOf(source)
-  const root = new Sequence()
+  const types = new KaitaiTypes(id, namer(names, shortStep), lazyCodecs(codec), attributesOf)
+  const root = new Sequence(true)
   attributesOf(codec, [], root, types)
   return yaml({
     meta: { id, title },

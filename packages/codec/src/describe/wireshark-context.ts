@@ -16,7 +16,12 @@ export interface Context {
 }
 
 /** Registers a field for a part; gives its name as a Lua string. */
-export function field(steps: Steps, { name, fields, role }: Context, form: FieldForm, part: string | undefined = role): string {
+export function field(
+  steps: Steps,
+  { name, fields, role }: Context,
+  form: FieldForm,
+  part: string | undefined = role,
+): string {
   const segments = name(steps)
   if (segments.length === 0) segments.push('message')
   const label = segments.at(-1) as string
