@@ -123,7 +123,7 @@ export class DependentRecord extends RecordCodec {
 }
 
 /** Reads a part of a record as it is. */
-export function readPart(codec: Codec<unknown>, reader: Reader, scope: Scope, i: number): unknown {
+function readPart(codec: Codec<unknown>, reader: Reader, scope: Scope, i: number): unknown {
   if (codec instanceof Field) return codec.readIn(reader, scope, i, readPart)
   // Only a list whose number of items is known looks at the number.
   return (codec as { read(reader: Reader, count?: number): unknown }).read(reader, scope.counts[i])

@@ -85,7 +85,7 @@ export class Optional extends Node<unknown> implements Emitting {
 }
 
 /** A value that is there if bytes are left. */
-export class OptionalRest extends Node<unknown> {
+class OptionalRest extends Node<unknown> {
   readonly kind = 'optional'
   readonly size: Size
   readonly open = true

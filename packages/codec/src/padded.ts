@@ -5,7 +5,7 @@ import { Fixed, requireRoom } from './sized.js'
 import type { Writer } from './writer.js'
 
 /** A value in room of a fixed number of bytes, filled up behind it. */
-export class Padded extends Fixed {
+class Padded extends Fixed {
   override readonly kind = 'padded'
   override readonly leftover = undefined
   readonly fill: number
