@@ -3,6 +3,7 @@ import type {
   DescribedStretch,
   DescribedCodec,
   DescribedComputed,
+  DescribedFlags,
   DescribedMapped,
   DescribedNumber,
   DescribedRepeated,
@@ -53,7 +54,7 @@ export function meaning(codec: DescribedCodec): string {
     case 'bits':
       return `bits, counted from the ${codec.order === 'msb' ? 'highest' : 'lowest'} of the first byte`
     case 'flags':
-      return `bits: ${codec.flags.map(({ name, mask }) => `0x${mask.toString(16)} = ${name}`).join(', ') || 'none'}`
+      return flagsText(codec)
     case 'mapped':
       return mappedText(codec)
     case 'constant':
@@ -89,6 +90,11 @@ export function meaning(codec: DescribedCodec): string {
     default:
       return codec satisfies never
   }
+}
+
+function flagsText({ flags, open }: DescribedFlags): string {
+  const names = flags.map(({ name, mask }) => `0x${mask.toString(16)} = ${name}`)
+  return `bits: ${names.join(', ') || 'none'}${open === true ? ', others are ignored' : ''}`
 }
 
 function mappedText({ kind, codec }: DescribedMapped): string {
