@@ -54,6 +54,21 @@ export class Context {
     return this.channel.outbound.pending
   }
 
+  /** Counts bytes that the layer was given to write and holds back: they are pending. Throws if there is no room. */
+  retain(bytes: number): void {
+    this.channel.retain(bytes)
+  }
+
+  /** So many bytes are held back no longer: what became of them was written before. */
+  release(bytes: number): void {
+    this.channel.outbound.release(bytes)
+  }
+
+  /** Tells the layers above that no more messages come, and closes the channel behind it as its options say. */
+  inputEnded(): void {
+    this.channel.inputEnded(this)
+  }
+
   // While the channel is held back, or an application's call is on its way down, what goes up is kept for later. Once
   // the channel closes it is dropped.
 

@@ -23,6 +23,13 @@ export interface OutboundOwner {
   readonly tell: (callback: SendCallback, error?: ChannelError) => void
 }
 
+/** A sender who waits for the bytes up to `end`, and before that for what stages held back when it sent. */
+interface Waiting {
+  end: number
+  readonly retained: number
+  readonly callback: SendCallback
+}
+
 /** A flush is not put off any longer for more messages than these. */
 const LARGEST_BATCH = 256
 
@@ -40,7 +47,10 @@ export class Outbound {
   gone = 0
   /** Where the write under way ends; -1 if there is none. */
   #writing = -1
-  #callbacks: { readonly end: number; readonly callback: SendCallback }[] = []
+  /** Bytes that stages have ever held back, and that they have let go. */
+  #retained = 0
+  #released = 0
+  #callbacks: Waiting[] = []
   /** Why what is still pending will never be written. */
   #failure: ChannelError | undefined
   #writableAtMark = true
@@ -52,9 +62,9 @@ export class Outbound {
     this.#owner = owner
   }
 
-  /** Bytes that wait or are on their way. */
+  /** Bytes that wait, here or in a stage, or are on their way. */
   get pending(): number {
-    return this.#added - this.gone
+    return this.#added - this.gone + this.#retained - this.#released
   }
 
   /** Whether enough has come together that a flush should not wait for more. */
@@ -65,12 +75,33 @@ export class Outbound {
   /** Takes bytes, unless so much waits already that there is no room for them. */
   add(bytes: Uint8Array): boolean {
     if (bytes.length === 0) return true
-    if (this.pending + bytes.length > this.#marks.cap) return false
+    // What a stage lets go is counted there until it is all here: not twice.
+    if (this.#added - this.gone + bytes.length > this.#marks.cap) return false
     this.#waiting.add(bytes)
     this.#additions++
     this.#added += bytes.length
     if (this.pending > this.#marks.high) this.writable = false
     return true
+  }
+
+  /** A stage holds so many bytes back, unless there is no room for them. */
+  retain(count: number): boolean {
+    if (this.pending + count > this.#marks.cap) return false
+    this.#retained += count
+    if (this.pending > this.#marks.high) this.writable = false
+    return true
+  }
+
+  /** A stage has written what it held back, or what became of it: whoever sent it waits for those bytes now. */
+  release(count: number): void {
+    this.#released += count
+    for (const each of this.#callbacks) {
+      if (each.retained > this.#released) break
+      if (each.retained > this.#released - count) each.end = this.#added
+    }
+    this.#settle()
+    this.#recover()
+    this.#owner.written()
   }
 
   /** Where the next message begins, for {@link rollback}. */
@@ -89,7 +120,7 @@ export class Outbound {
   /** Promises an answer when all that was added so far is gone. */
   notify(callback: SendCallback): void {
     if (this.#failure !== undefined) return this.#owner.tell(callback, this.#failure)
-    this.#callbacks.push({ end: this.#added, callback })
+    this.#callbacks.push({ end: this.#added, retained: this.#retained, callback })
   }
 
   /** Hands over what waits, unless a write is under way: then the rest follows when it is done. */
@@ -119,16 +150,23 @@ export class Outbound {
     this.gone = this.#writing
     this.#writing = -1
     this.#settle()
-    if (!this.writable && this.pending < this.#marks.low) this.writable = true
+    this.#recover()
     this.flush()
     this.#owner.written()
   }
 
+  #recover(): void {
+    if (!this.writable && this.#failure === undefined && this.pending < this.#marks.low) this.writable = true
+  }
+
   #settle(): void {
     const callbacks = this.#callbacks
-    if (callbacks.length === 0 || (callbacks[0] as { readonly end: number }).end > this.gone) return
-    const done = callbacks.findIndex(({ end }) => end > this.gone)
+    if (callbacks.length === 0 || this.#waits(callbacks[0] as Waiting)) return
+    const done = callbacks.findIndex((each) => this.#waits(each))
     this.#callbacks = done < 0 ? [] : callbacks.slice(done)
     for (const { callback } of done < 0 ? callbacks : callbacks.slice(0, done)) this.#owner.tell(callback)
+  }
+  #waits({ end, retained }: Waiting): boolean {
+    return end > this.gone || retained > this.#released
   }
 }

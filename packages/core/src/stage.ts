@@ -45,10 +45,21 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   write(message: LowOut): void
   /** Asks the stages below, and then the channel, to write what they have kept back. */
   flush(): void
+  /** Asks the stages below to say their last words: for a `close` that did not pass it on, as its own took longer. */
+  close(): void
   /** Raises an event for the stages and handlers above. */
   fire(event: ChannelEvent): void
   /** Reports an error to the stages and handlers above. */
   fail(error: Error): void
+  /**
+   * Counts bytes that the stage was given to write and holds back, as during a handshake: they are pending, `close()`
+   * waits for them and so do their senders. Throws `CHANNEL_OVERFLOW` if there is no room for them.
+   */
+  retain(bytes: number): void
+  /** So many bytes are held back no longer: what became of them was written before. */
+  release(bytes: number): void
+  /** Tells the stages and handlers above that the peer sends no more, as the end of the connection's input does. */
+  inputEnded(): void
   /** Goes on with an `onActive` that was kept back, as a handshake does. */
   active(): void
 }

@@ -170,10 +170,20 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       if (!descending) this.#grown()
       return
     }
+    this.#overflow()
+  }
+
+  /** A stage holds back so many bytes of what it was given to write. */
+  retain(count: number): void {
+    if (!this.outbound.retain(count)) return this.#overflow()
+    if (!this.sequence.descending) this.#grown()
+  }
+
+  #overflow(): void {
     const message = `more than ${this.settings.marks.cap} bytes would be waiting to be written`
     const error = new ChannelError({ code: 'CHANNEL_OVERFLOW', message })
     this.abort(error)
-    if (descending) throw error
+    if (this.sequence.descending) throw error
     this.sequence.urgent(() => this.#head.fail(error))
   }
 
@@ -267,7 +277,12 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   ended(): void {
-    this.sequence.ordered(() => this.#head.fire(inputClosed))
+    this.inputEnded(this.#head)
+  }
+
+  /** No more comes from below a context. */
+  inputEnded(context: Context): void {
+    this.sequence.ordered(() => context.fire(inputClosed))
     if (!this.settings.allowHalfOpen) void this.drain()
   }
 
