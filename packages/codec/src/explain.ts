@@ -31,7 +31,13 @@ export function explain(codec: AnyCodec, bytes: Uint8Array): string {
 
 function label({ path, role, kind, value }: DissectedField): string {
   const where = path.length === 0 ? 'message' : path.join('/')
-  return `${where}${role === 'value' ? '' : ` (${role})`}: ${kind} = ${value instanceof Uint8Array ? hex(value) : show(value)}`
+  return `${where}${role === 'value' ? '' : ` (${role})`}: ${kind} = ${shown(kind, value)}`
+}
+
+function shown(kind: string, value: unknown): string {
+  if (value instanceof Uint8Array) return hex(value)
+  // The places of its bytes, which stand beside it.
+  return kind === 'byteBlock' ? `[${(value as number[]).join(', ')}]` : show(value)
 }
 
 function dump(bytes: Uint8Array, offset: number, note: string): string[] {

@@ -58,6 +58,16 @@ describe('explain', () => {
     expect(explain(uint8(), bytes('07'))).toBe('0000  07                       message: uint8 = 7')
   })
 
+  it('shows the places that a byteBlock as a range decodes to, as data too', () => {
+    const codec = frame(uint8(), byteBlock({ prefix: uint8(), as: 'range' }), byteBlock({ length: 1, as: 'range' }))
+    expect(explain(codec, bytes('07 02 ca fe 09')).split('\n').slice(2)).toEqual([
+      '0002  ca fe                    1: byteBlock = [2, 4]',
+      '0004  09                       2: byteBlock = [4, 5]',
+    ])
+    const values = dissect(codec, bytes('07 02 ca fe 09')).fields.map(({ value }) => value)
+    expect(values).toEqual([7, 2, [2, 4], [4, 5]])
+  })
+
   it('explains up to an error, and shows the bytes that it did not reach', () => {
     expect(explain(wire, bytes('01 00 00 01 5c 00 02 c3 28')).split('\n').slice(-2)).toEqual([
       '0007  c3 28                    (not decoded)',

@@ -1,5 +1,6 @@
 import type { Checksum } from '../checksum.js'
 import type { Bits } from '../bits.js'
+import type { Charset } from '../charset.js'
 import type { AnyCodec, Codec } from '../codec.js'
 import type { Counted } from '../counted.js'
 import { decode } from '../decode.js'
@@ -15,7 +16,7 @@ import type { RecordCodec } from '../record.js'
 
 /**
  * What a value must decode to, where that is not the value itself: constants that were left out are there, and 32-bit
- * floats are rounded. What is not of the codec's type stays as it is: encoding it is what has to fail.
+ * floats are rounded, hex is in lower case. What is not of the codec's type stays as it is: encoding it is what has to fail.
  */
 export function asDecoded(codec: AnyCodec, value: unknown): unknown {
   switch (codec.kind) {
@@ -29,6 +30,10 @@ export function asDecoded(codec: AnyCodec, value: unknown): unknown {
       return typeof value === 'number' && (Math.abs(value) < 65_520 || !Number.isFinite(value))
         ? decode(codec as Codec<never, number>, encode(codec as Codec<number>, value))
         : value
+    case 'string': {
+      const { charset } = codec as AnyCodec & { readonly charset: Charset }
+      return charset.name === 'hex' && typeof value === 'string' ? value.toLowerCase() : value
+    }
     case 'flags': {
       if (typeof value !== 'object' || value === null) return value
       const { masks } = codec as Flags

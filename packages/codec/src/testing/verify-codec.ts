@@ -24,7 +24,10 @@ export interface VerifyOptions<In, Out = In> {
    * bits of long samples, they are evenly spread.
    */
   readonly maxRuns?: number
-  /** Whether a sample was decoded rightly; default: the same by structure, constants filled in, floats rounded. */
+  /**
+   * Whether a sample was decoded rightly; default: the same by structure, constants filled in, floats rounded.
+   * A `byteBlock` with `as: 'range'` needs one of its own, and `reencode: 'off'`.
+   */
   readonly equal?: (decoded: Out, sample: In) => boolean
 }
 

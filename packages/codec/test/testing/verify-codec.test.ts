@@ -108,6 +108,16 @@ describe('a codec that is right', () => {
       ).samples,
     ).toBe(1)
     expect(verifyCodec(link.float16(), [0.1]).samples).toBe(1)
+    expect(verifyCodec(string({ prefix: uint8(), encoding: 'hex' }), ['DEADbeef', '']).samples).toBe(2)
+  })
+
+  it('may give the places of its bytes: what is equal, and that it is not encoded again, is said then', () => {
+    const range = frame(uint8(), link.byteBlock({ prefix: uint8(), as: 'range' }))
+    const samples = fc.sample(arbitrary(range, fc), 5)
+    const equal = ([, [start, end]]: link.Infer<typeof range>, [, block]: link.InferInput<typeof range>) =>
+      start === 2 && end === 2 + block.length
+    expect(verifyCodec(range, samples, { equal, reencode: 'off' }).samples).toBe(5)
+    expect(faults(range, samples)).toEqual(['round trip', 're-encode'])
   })
 
   it('is any tree of codecs', () => {
