@@ -18,7 +18,7 @@ const THOROUGH = {
   alone: { warmUp: 200, sample: 5, rounds: 21 },
   together: { warmUp: 60, sample: 4, rounds: 15 },
   allocation: 300,
-  processes: { ours: 5, peers: 3 },
+  processes: { ours: 5, peers: 2 },
   chunks: { rounds: 25, total: 8 << 20 },
   byteByByte: { sizes: [1 << 17, 1 << 18, 1 << 19, 1 << 20], rounds: 3, patience: 20_000 },
   cold: 9,

@@ -48,15 +48,14 @@ function measureAlone({ names, own, only, effort }) {
 }
 
 /** @param {ReturnType<typeof options>} wanted */
-function measureTogether({ names, only, effort, quick }) {
+function measureTogether({ names, only, effort }) {
   progress('all in one process')
   const compiled = names.filter((name) => name !== 'interpreted')
   const results = compiled.length ? inProcess('together', { names: compiled, only, effort: effort.together }) : []
   if (!names.includes('interpreted')) return results
   progress('all in one process, without generated code')
-  // In a short run the peers were measured once already.
-  const others = quick ? ['careless'] : compiled.filter((name) => name !== 'ours')
-  const job = { names: ['interpreted', ...others], only, effort: effort.together }
+  // Most peers generate code themselves, and some end the process where they may not.
+  const job = { names: ['interpreted', 'careless'], only, effort: effort.together }
   const interpreted = inProcess('together', job, [NO_CODE]).filter(({ name }) => name === 'interpreted')
   return [...results, ...interpreted]
 }
