@@ -29,15 +29,16 @@ export function explain(codec: AnyCodec, bytes: Uint8Array): string {
   return lines.join('\n')
 }
 
-function label({ path, role, kind, value }: DissectedField): string {
+function label({ path, role, kind, offset, length, value }: DissectedField): string {
   const where = path.length === 0 ? 'message' : path.join('/')
-  return `${where}${role === 'value' ? '' : ` (${role})`}: ${kind} = ${shown(kind, value)}`
+  return `${where}${role === 'value' ? '' : ` (${role})`}: ${kind} = ${shown(value, offset, offset + length)}`
 }
 
-function shown(kind: string, value: unknown): string {
+function shown(value: unknown, start: number, end: number): string {
   if (value instanceof Uint8Array) return hex(value)
-  // The places of its bytes, which stand beside it.
-  return kind === 'byteBlock' ? `[${(value as number[]).join(', ')}]` : show(value)
+  // A byteBlock as a range gives the places of its bytes, which stand beside it.
+  const range = Array.isArray(value) && value.length === 2 && value[0] === start && value[1] === end
+  return range ? `[${start}, ${end}]` : show(value)
 }
 
 function dump(bytes: Uint8Array, offset: number, note: string): string[] {

@@ -64,6 +64,11 @@ describe('explain', () => {
       '0002  ca fe                    1: byteBlock = [2, 4]',
       '0004  09                       2: byteBlock = [4, 5]',
     ])
+    const own = link.mapped(byteBlock({ length: 1 }), {
+      encode: (n: number) => Uint8Array.of(n),
+      decode: ([n]) => n ?? 0,
+    })
+    expect(explain(own, bytes('09'))).toMatch(/message: byteBlock = 9$/)
     const values = dissect(codec, bytes('07 02 ca fe 09')).fields.map(({ value }) => value)
     expect(values).toEqual([7, 2, [2, 4], [4, 5]])
   })
