@@ -64,17 +64,20 @@ it('the command of @link/codec runs where the package is installed, on either ki
 const more: Record<string, string[]> = { '@link/codec': ['ERRORS.md', 'bin/codec.mjs', 'bin/load.mjs'] }
 
 describe('the tarball', () => {
-  it.each(packages())('of $name has the licence, the README, the built files and what it is to have, and nothing else', ({ name }) => {
-    const file = readdirSync(inject('tarballs')).find((entry) =>
-      entry.startsWith(name.slice(1).replace('/', '-') + '-'),
-    )
-    const list = execFileSync('tar', ['-tzf', join(inject('tarballs'), file ?? '')], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-    const others = list.filter((path) => !/^package\/dist\/.*\.(c?js|c?js\.map|d\.c?ts)$/.test(path))
-    const expected = ['LICENSE', 'README.md', 'package.json', ...(more[name] ?? [])].map((path) => `package/${path}`)
-    expect(others.filter((path) => path !== 'package/CHANGELOG.md').toSorted()).toEqual(expected.toSorted())
-  })
+  it.each(packages())(
+    'of $name has the licence, the README, the built files and what it is to have, and nothing else',
+    ({ name }) => {
+      const file = readdirSync(inject('tarballs')).find((entry) =>
+        entry.startsWith(name.slice(1).replace('/', '-') + '-'),
+      )
+      const list = execFileSync('tar', ['-tzf', join(inject('tarballs'), file ?? '')], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+      const others = list.filter((path) => !/^package\/dist\/.*\.(c?js|c?js\.map|d\.c?ts)$/.test(path))
+      const expected = ['LICENSE', 'README.md', 'package.json', ...(more[name] ?? [])].map((path) => `package/${path}`)
+      expect(others.filter((path) => path !== 'package/CHANGELOG.md').toSorted()).toEqual(expected.toSorted())
+    },
+  )
 
   it.each(packages())('of $name says MIT, its Node range and no side effects', ({ dir }) => {
     const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8'))

@@ -1,17 +1,19 @@
 import type { Codec } from './codec.js'
 import { requireBytes, requireOffset, settle } from './error.js'
 import { programOf } from './program.js'
+import { NO_BYTES } from './reader.js'
 import { viewOf } from './view.js'
 import { Writer } from './writer.js'
 
 const SLAB = 16 * 1024
 const LARGEST_KEPT = 64 * 1024
 
-// One writer serves all calls. A codec that itself encodes finds it taken and makes another.
+// One writer serves all calls of each kind. A codec that itself encodes finds it taken and makes another.
 let pooled: Writer | undefined
+let lent: Writer | undefined
 
 // What is all compiled asks only for more room: here there is none.
-const full: Writer = /* @__PURE__ */ new Writer(/* @__PURE__ */ new Uint8Array(0), false)
+const full: Writer = /* @__PURE__ */ new Writer(NO_BYTES, false)
 
 /**
  * The bytes of one value. Small ones lie beside others in one slab of memory, as those of Node's `Buffer.from` do: what
@@ -21,7 +23,6 @@ const full: Writer = /* @__PURE__ */ new Writer(/* @__PURE__ */ new Uint8Array(0
  */
 export function encode<In>(codec: Codec<In, unknown>, value: NoInfer<In>): Uint8Array {
   const writer = pooled ?? new Writer(new Uint8Array(SLAB), true)
-  // A codec that itself encodes finds it taken.
   pooled = undefined
   if (!writer.compiled(programOf(codec), value)) interpret(writer, codec, value)
   const { output, buffer, start, position } = writer
@@ -64,9 +65,14 @@ function carefully<In>(codec: Codec<In, unknown>, value: In, bytes: Uint8Array, 
   try {
     requireBytes(bytes)
     requireOffset(offset, bytes)
-    const writer = new Writer(bytes, false)
+    const writer = lent ?? new Writer(NO_BYTES, false)
+    lent = undefined
+    writer.output = bytes
     writer.position = offset
     writer.message(codec, value)
+    // Kept for the next call, but none of the bytes.
+    writer.output = NO_BYTES
+    lent = writer
     return writer.position
   } catch (error) {
     throw settle(error, encodeInto)

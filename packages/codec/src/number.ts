@@ -23,12 +23,12 @@ function word(b: Uint8Array, at: number, little: boolean): number {
 
 /** Writes a whole number of `size` bytes that is known to fit. */
 export function writeInteger(b: Uint8Array, at: number, size: number, value: number, little: boolean): void {
-  let rest = value
-  let place = little ? at : at + size - 1
-  const step = little ? 1 : -1
-  for (let i = 0; i < size; i++, place += step) {
-    b[place] = rest
+  const last = at + size - 1
+  if (size > 4) {
     // Shifts see 32 bits only.
-    rest = size > 4 ? Math.floor(rest / 256) : rest >> 8
-  }
+    const high = Math.floor(value / 2 ** 32)
+    writeInteger(b, little ? at + 4 : at, size - 4, high, little)
+    writeInteger(b, little ? at : at + size - 4, 4, value, little)
+  } else if (little) for (let i = at, rest = value; i <= last; i++, rest >>= 8) b[i] = rest
+  else for (let i = last, rest = value; i >= at; i--, rest >>= 8) b[i] = rest
 }

@@ -9,7 +9,7 @@ import { isComposite } from './parts.js'
 import { bytesText, computedText, delimiterText, endText, kindText } from './phrases.js'
 
 /** One drawing: the message, the body of a case, an item of a list. */
-export interface Section {
+interface Section {
   readonly title: string
   readonly cells: Cell[]
 }

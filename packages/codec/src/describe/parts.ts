@@ -1,7 +1,7 @@
 import type { DescribedCodec } from './description.js'
 
 /** The parts that a part is made of. */
-export function partsOf(codec: DescribedCodec): readonly DescribedCodec[] {
+function partsOf(codec: DescribedCodec): readonly DescribedCodec[] {
   switch (codec.type) {
     case 'fields':
       return codec.fields.map((field) => field.codec)
