@@ -1,15 +1,15 @@
-import { decoder, writer, type AnyCodec, type BatchWriter, type Codec, type Decoder, type Limits } from '@link/codec'
+import { decoder, encode, type AnyCodec, type Codec, type Decoder, type Limits } from '@link/codec'
 import type { Context } from './context.js'
 import { deliver } from './deliver.js'
-import { encodedBefore, rememberEncoded } from './encode-once.js'
+import { encodedBefore, encodesOnce, rememberEncoded } from './encode-once.js'
+import { headLayer } from './ends.js'
 import { asError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
+import { slabFor } from './slab.js'
 
-// Messages of all channels are encoded one behind the other into slabs that live until their last byte is written.
-const SLAB = 64 * 1024
-
-let slab: BatchWriter | undefined
+/** A slab with less room, in bytes, is not tried: most messages are smaller. */
+const LEAST_ROOM = 4 * 1024
 
 /** Bytes below, messages above: decodes with one codec and encodes with another, most often the same. */
 export class CodecLayer implements Layer {
@@ -18,6 +18,8 @@ export class CodecLayer implements Layer {
   readonly read: AnyCodec
   readonly written: AnyCodec
   readonly limits: Limits | undefined
+  /** Bytes of the last message, which the next is taken to have. */
+  #room = 0
 
   constructor(read: AnyCodec, written: AnyCodec, limits?: Limits) {
     // Told where the protocol is declared, not when the first connection comes.
@@ -49,13 +51,22 @@ export class CodecLayer implements Layer {
   }
 
   readonly write = (context: Context, message: unknown): void => {
+    const { channel } = context
+    // Only the socket sees the bytes: they may lie in memory that is used again.
+    if (channel.reusesMemory && context.nextWrite.layer === headLayer && !encodesOnce()) {
+      const slab = slabFor(Math.max(LEAST_ROOM, this.#room))
+      const length = slab?.encode(this.written as Codec<unknown>, message) ?? -1
+      if (slab !== undefined && length >= 0) {
+        this.#room = length
+        return channel.enqueueOf(slab, length)
+      }
+    }
     context.write(encodedBefore(this.written, message) ?? this.#encode(message))
   }
 
   #encode(message: unknown): Uint8Array {
-    slab ??= writer({ slab: SLAB })
-    slab.write(this.written as Codec<unknown>, message)
-    const bytes = slab.take()
+    const bytes = encode(this.written as Codec<unknown>, message)
+    this.#room = bytes.length
     rememberEncoded(this.written, message, bytes)
     return bytes
   }

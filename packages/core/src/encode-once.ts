@@ -17,6 +17,11 @@ export function encodingOnce(sends: () => void): void {
   }
 }
 
+/** Whether a message is being sent to many channels. */
+export function encodesOnce(): boolean {
+  return shared !== undefined
+}
+
 /** The bytes that this codec has made of this very message before; undefined outside of a broadcast. */
 export function encodedBefore(codec: object, message: unknown): Uint8Array | undefined {
   const before = shared?.get(codec)

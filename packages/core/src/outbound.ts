@@ -1,4 +1,5 @@
 import { ChannelError } from './error.js'
+import type { Slab } from './slab.js'
 import { Stretches } from './stretches.js'
 import type { Transport } from './transport.js'
 
@@ -74,12 +75,23 @@ export class Outbound {
 
   /** Takes bytes, unless so much waits already that there is no room for them. */
   add(bytes: Uint8Array): boolean {
-    if (bytes.length === 0) return true
+    if (!this.#count(bytes.length)) return false
+    if (bytes.length > 0) this.#waiting.add(bytes)
+    return true
+  }
+
+  /** Takes the last bytes of a slab. */
+  addOf(slab: Slab, length: number): boolean {
+    if (!this.#count(length)) return false
+    if (length > 0) this.#waiting.addOf(slab, length)
+    return true
+  }
+
+  #count(bytes: number): boolean {
     // What a stage lets go is counted there until it is all here: not twice.
-    if (this.#added - this.gone + bytes.length > this.#marks.cap) return false
-    this.#waiting.add(bytes)
-    this.#additions++
-    this.#added += bytes.length
+    if (this.#added - this.gone + bytes > this.#marks.cap) return false
+    if (bytes > 0) this.#additions++
+    this.#added += bytes
     if (this.pending > this.#marks.high) this.writable = false
     return true
   }
@@ -133,7 +145,7 @@ export class Outbound {
 
   /** The connection is over: tells everybody who waits. */
   fail(cause?: Error): void {
-    this.#waiting.take()
+    this.#waiting.clear()
     this.writable = false
     const waiting = this.#callbacks
     this.#callbacks = []
@@ -147,6 +159,7 @@ export class Outbound {
   readonly #written = (error?: Error): void => {
     // The end of the connection follows, which knows the reason: until then nothing more is handed over.
     if (error !== undefined) return
+    this.#waiting.written()
     this.gone = this.#writing
     this.#writing = -1
     this.#settle()

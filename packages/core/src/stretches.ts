@@ -1,8 +1,11 @@
-/** A stretch of memory. */
+import type { Slab } from './slab.js'
+
+/** A stretch of memory, of a slab that is used again when it has been written, or of somebody else's. */
 interface Stretch {
   readonly buffer: ArrayBufferLike
   readonly start: number
   end: number
+  readonly slab: Slab | undefined
 }
 
 /**
@@ -11,15 +14,29 @@ interface Stretch {
  */
 export class Stretches {
   #stretches: Stretch[] = []
+  #taken: Stretch[] = []
 
   get empty(): boolean {
     return this.#stretches.length === 0
   }
 
   add({ buffer, byteOffset, length }: Uint8Array): void {
+    this.#add(buffer, byteOffset, byteOffset + length)
+  }
+
+  /** Adds the last bytes of a slab. */
+  addOf(slab: Slab, length: number): void {
+    this.#add(slab.buffer, slab.position - length, slab.position, slab)
+  }
+
+  #add(buffer: ArrayBufferLike, start: number, end: number, slab?: Slab): void {
     const last = this.#stretches.at(-1)
-    if (last?.buffer === buffer && last.end === byteOffset) last.end += length
-    else this.#stretches.push({ buffer, start: byteOffset, end: byteOffset + length })
+    if (last?.buffer === buffer && last.end === start) {
+      last.end = end
+      return
+    }
+    this.#stretches.push({ buffer, start, end, slab })
+    slab?.use()
   }
 
   /** Takes back the last bytes. */
@@ -30,14 +47,28 @@ export class Stretches {
       const dropped = Math.min(left, last.end - last.start)
       last.end -= dropped
       left -= dropped
-      if (last.end === last.start) this.#stretches.pop()
+      if (last.end > last.start) continue
+      last.slab?.release()
+      this.#stretches.pop()
     }
   }
 
   /** Gives all bytes up, as one view of each stretch. */
   take(): readonly Uint8Array[] {
-    const stretches = this.#stretches
+    this.#taken = this.#stretches
     this.#stretches = []
-    return stretches.map(({ buffer, start, end }) => new Uint8Array(buffer, start, end - start))
+    return this.#taken.map(({ buffer, start, end }) => new Uint8Array(buffer, start, end - start))
+  }
+
+  /** What was taken last has been written. */
+  written(): void {
+    for (const { slab } of this.#taken) slab?.release()
+    this.#taken = []
+  }
+
+  /** Forgets what was not taken. What was may still be read by the system, so its memory is not used again. */
+  clear(): void {
+    for (const { slab } of this.#stretches) slab?.release()
+    this.#stretches = []
   }
 }

@@ -11,6 +11,7 @@ import { Occasion } from './occasion.js'
 import { Outbound, type SendCallback } from './outbound.js'
 import { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
+import type { Slab } from './slab.js'
 import type { Address, Transport, TransportEvents } from './transport.js'
 import { Unclaimed } from './unclaimed.js'
 
@@ -19,6 +20,8 @@ type State = 'opening' | 'open' | 'closing' | 'closed'
 /** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
 export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #transport: Transport
+  /** Whether what is written may lie in memory that is used again. */
+  readonly reusesMemory: boolean
   readonly settings: ChannelSettings
   /** The order of its events. */
   readonly sequence: Sequence
@@ -46,6 +49,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
     this.#transport = transport
+    this.reusesMemory = transport.freesWritten === true
     this.settings = settings
     this.sequence = new Sequence(this)
     this.intake = new Intake(transport)
@@ -158,19 +162,27 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     }
   }
 
-  /** Bytes from the lowest layer. After the end of the output nobody would read them. */
+  /** Bytes from the lowest layer. */
   enqueue(bytes: Uint8Array): void {
-    const { descending } = this.sequence
-    if (this.#outputEnded || this.#abortReason !== undefined || this.#state === 'closed') {
-      if (descending) throw this.#closedError()
-      return
-    }
-    if (this.outbound.add(bytes)) {
-      // Those of a send are seen to when the whole message is there.
-      if (!descending) this.#grown()
-      return
-    }
-    this.#overflow()
+    if (this.#takesBytes()) this.#enqueued(this.outbound.add(bytes))
+  }
+
+  /** The last bytes of a slab, from the lowest layer. */
+  enqueueOf(slab: Slab, length: number): void {
+    if (this.#takesBytes()) this.#enqueued(this.outbound.addOf(slab, length))
+  }
+
+  /** After the end of the output nobody would read more. */
+  #takesBytes(): boolean {
+    if (!this.#outputEnded && this.#abortReason === undefined && this.#state !== 'closed') return true
+    if (this.sequence.descending) throw this.#closedError()
+    return false
+  }
+
+  #enqueued(taken: boolean): void {
+    if (!taken) this.#overflow()
+    // Those of a send are seen to when the whole message is there.
+    else if (!this.sequence.descending) this.#grown()
   }
 
   /** A stage holds back so many bytes of what it was given to write. */

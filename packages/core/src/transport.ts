@@ -9,6 +9,8 @@ export interface Address {
 export interface Transport {
   readonly localAddress: Address | undefined
   readonly remoteAddress: Address | undefined
+  /** Whether the memory of what was written is no longer looked at when `done` is called. Default no: it may be kept. */
+  readonly freesWritten?: boolean
   /**
    * Hands over bytes in one write. Calls `done` once, never before it has returned: when the bytes have left the
    * process, or with the error, which `gone` follows. It is not called again before that.

@@ -6,6 +6,7 @@ import { addressOf } from './address.js'
 export class SocketTransport implements Transport {
   readonly localAddress: Address | undefined
   readonly remoteAddress: Address | undefined
+  readonly freesWritten = true
   readonly #socket: Socket
   #done: ((error?: Error) => void) | undefined
   #error: Error | undefined
