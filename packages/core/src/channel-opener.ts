@@ -32,6 +32,11 @@ export interface ChannelOptions {
 export interface TransportedChannel<in Out, out In = unknown> extends Channel<Out, In>, TransportEvents {
   /** Closes once all that was received has been handled. Resolves as `closed`. */
   readonly drain: () => Promise<void>
+  /**
+   * Tells stages and handlers with a `quiesce` event that the channel is to close within `grace` milliseconds, and drains
+   * it when what they want to wait for is done. Resolves as `closed`.
+   */
+  readonly quiesce: (grace: number) => Promise<void>
 }
 
 /** Makes the channels of one pipeline: what they share is worked out once. */

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
+import type { Ends } from './transport.js'
 import type { TransportChannel } from './transport-channel.js'
 
 /**
@@ -52,6 +53,11 @@ export class Context {
 
   get pendingBytes(): number {
     return this.channel.outbound.pending
+  }
+
+  /** Shows other addresses on the channel from now on, such as those that a proxy has told. */
+  readdress(ends: Ends): void {
+    this.channel.readdress(ends)
   }
 
   /** Counts bytes that the layer was given to write and holds back: they are pending. Throws if there is no room. */

@@ -1,4 +1,5 @@
 import type { IdleEvent } from './idle.js'
+import type { QuiesceEvent } from './quiesce.js'
 
 /**
  * The events that channels raise beside messages and errors, by type. Packages and users add their own by declaration
@@ -12,6 +13,8 @@ import type { IdleEvent } from './idle.js'
 export interface ChannelEvents {
   /** The peer has said that it sends no more. The channel answers what it still has to, then closes. */
   inputClosed: object
+  /** The server is closing, and the channel with it. */
+  quiesce: QuiesceEvent
   /** Nothing has come or gone for a while: raised by the stage `idle`. */
   idle: IdleEvent
 }

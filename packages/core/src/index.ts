@@ -22,6 +22,7 @@ export { pass, type Pass } from './pass.js'
 export type { Channel } from './channel.js'
 export type { SendCallback } from './outbound.js'
 export type { ChannelEvent, ChannelEvents } from './event.js'
+export type { QuiesceEvent } from './quiesce.js'
 export { attribute, type Attribute } from './attribute.js'
 export { ChannelError, isChannelError, type ChannelErrorCode, type ChannelFailure } from './error.js'
 
@@ -48,5 +49,5 @@ export type { ChannelGroup, SlowPolicy } from './channel-group.js'
 
 // For transports.
 export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'
-export type { Address, Transport, TransportEvents } from './transport.js'
+export type { Address, Ends, Transport, TransportEvents } from './transport.js'
 export { systemClock, type Clock } from './clock.js'

@@ -7,6 +7,7 @@ import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
 import { refuseMisnamed } from './names.js'
 import { pass } from './pass.js'
+import type { Ends } from './transport.js'
 
 /** One step of a pipeline: takes `LowIn` from the wire's side, hands `HighIn` up, accepts `HighOut`, writes `LowOut`. */
 export interface Stage<in LowIn, out HighIn, in HighOut, out LowOut> {
@@ -60,6 +61,8 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   release(bytes: number): void
   /** Tells the stages and handlers above that the peer sends no more, as the end of the connection's input does. */
   inputEnded(): void
+  /** Shows other addresses on the channel from now on, such as those that a proxy has told. */
+  readdress(ends: Ends): void
   /** Goes on with an `onActive` that was kept back, as a handshake does. */
   active(): void
 }

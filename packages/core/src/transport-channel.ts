@@ -4,15 +4,16 @@ import type { Channel } from './channel.js'
 import { Context, link } from './context.js'
 import { headLayer, tailLayer } from './ends.js'
 import { asError, ChannelError, connectionError, sendError } from './error.js'
-import { inputClosed } from './event.js'
+import { inputClosed, type ChannelEvent } from './event.js'
 import { Intake } from './intake.js'
 import type { Layer } from './layer.js'
 import { Occasion } from './occasion.js'
 import { Outbound, type SendCallback } from './outbound.js'
+import { quiesce } from './quiesce.js'
 import { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
 import type { Slab } from './slab.js'
-import type { Address, Transport, TransportEvents } from './transport.js'
+import type { Address, Ends, Transport, TransportEvents } from './transport.js'
 import { Unclaimed } from './unclaimed.js'
 
 type State = 'opening' | 'open' | 'closing' | 'closed'
@@ -20,6 +21,8 @@ type State = 'opening' | 'open' | 'closing' | 'closed'
 /** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
 export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #transport: Transport
+  /** Where the two ends are, as far as is known. */
+  #ends: Ends
   /** Whether what is written may lie in memory that is used again. */
   readonly reusesMemory: boolean
   readonly settings: ChannelSettings
@@ -48,7 +51,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
-    this.#transport = transport
+    this.#transport = this.#ends = transport
     this.reusesMemory = transport.freesWritten === true
     this.settings = settings
     this.sequence = new Sequence(this)
@@ -85,11 +88,16 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   get localAddress(): Address | undefined {
-    return this.#transport.localAddress
+    return this.#ends.localAddress
   }
 
   get remoteAddress(): Address | undefined {
-    return this.#transport.remoteAddress
+    return this.#ends.remoteAddress
+  }
+
+  /** Shows other addresses from now on, such as those that a proxy has told. */
+  readdress(ends: Ends): void {
+    this.#ends = ends
   }
 
   get closed(): Promise<void> {
@@ -303,6 +311,16 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#head.readComplete()
   }
 
+  /** Raises an event for all of the pipeline, in its turn. */
+  fire(event: ChannelEvent): void {
+    this.sequence.ordered(() => this.#head.fire(event))
+  }
+
+  /** Reports an error to all of the pipeline. */
+  fail(error: Error): void {
+    this.sequence.urgent(() => this.#head.fail(error))
+  }
+
   /** Runs a task as an event of the channel: in its turn, and what it sends goes out in one write. */
   turn(task: () => void): void {
     this.sequence.ordered(task)
@@ -378,6 +396,10 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   drain(): Promise<void> {
     this.sequence.ordered(() => void this.close())
     return this.closed
+  }
+
+  quiesce(grace: number): Promise<void> {
+    return quiesce(this, grace)
   }
 
   abort(reason?: Error): void {

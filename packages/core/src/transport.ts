@@ -5,10 +5,14 @@ export interface Address {
   readonly path?: string
 }
 
-/** What a channel needs of the thing that moves its bytes: a socket, a pipe, a test. */
-export interface Transport {
+/** The addresses of the two ends of a connection, as far as they are known. */
+export interface Ends {
   readonly localAddress: Address | undefined
   readonly remoteAddress: Address | undefined
+}
+
+/** What a channel needs of the thing that moves its bytes: a socket, a pipe, a test. */
+export interface Transport extends Ends {
   /** Whether the memory of what was written is no longer looked at when `done` is called. Default no: it may be kept. */
   readonly freesWritten?: boolean
   /**

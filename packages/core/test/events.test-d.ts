@@ -6,12 +6,12 @@ import { typeOf } from './types.js'
 declare module '@link/core' {
   interface ChannelEvents {
     login: { readonly side: 'client' | 'server' }
-    quiesce: { readonly deadline: number }
+    tick: { readonly count: number }
   }
 }
 
 declare const event: ChannelEvent
-typeOf<'inputClosed' | 'idle' | 'login' | 'quiesce'>().of(event.type, true)
+typeOf<'inputClosed' | 'idle' | 'login' | 'quiesce' | 'tick'>().of(event.type, true)
 // @ts-expect-error which event it is must be known first
 event.side
 export const login: ChannelEvent = { type: 'login', side: 'client' }

@@ -17,7 +17,8 @@ const typed = wire.handler({
   onEvent(channel, event) {
     if (event.type === 'idle') typeOf<'read' | 'write' | 'all'>().of(event.kind, true)
     if (event.type === 'login') typeOf<'client' | 'server'>().of(event.side, true)
-    if (event.type === 'quiesce') typeOf<number>().of(event.deadline, true)
+    if (event.type === 'tick') typeOf<number>().of(event.count, true)
+    if (event.type === 'quiesce') typeOf<number>().of(event.grace, true)
     if (event.type === 'inputClosed') typeOf<'inputClosed'>().of(event.type, true)
     // @ts-expect-error no such event
     if (event.type === 'idel') void channel.close()

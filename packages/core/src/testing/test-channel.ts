@@ -31,6 +31,8 @@ export interface TestChannel<In, Out> {
   readonly finish: () => void
   /** Breaks the connection, as a reset does. */
   readonly reset: (error?: Error) => void
+  /** Tells the channel that its server closes, within `grace` milliseconds (default 5,000). */
+  readonly quiesce: (grace?: number) => void
 }
 
 /** Options of a test channel. */
@@ -93,6 +95,7 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
     paused: () => transport.paused,
     advance: (milliseconds) => then(() => clock.advance(milliseconds)),
     finish: () => then(() => channel.ended()),
+    quiesce: (grace = 5_000) => then(() => void channel.quiesce(grace)),
     reset: (error = new Error('read ECONNRESET')) => then(() => transport.lose(error)),
   }
 }
