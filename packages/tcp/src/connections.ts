@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { ChannelOpener, TransportedChannel } from '@link/core'
+import { attributesOf } from './connection-side.js'
 import { SocketTransport } from './socket-transport.js'
 
 /** What became of the connections when a server closed. */
@@ -13,6 +14,8 @@ export interface CloseCounts {
 }
 
 type Opened = TransportedChannel<never>
+
+const ACCEPTED = /* @__PURE__ */ attributesOf({ role: 'server' })
 
 /** The connections of a server, from their acceptance to their end. */
 export class Connections {
@@ -35,7 +38,7 @@ export class Connections {
       return
     }
     const transport = new SocketTransport(socket, this.#path)
-    const channel = this.#opener.open(transport)
+    const channel = this.#opener.open(transport, ACCEPTED)
     this.open.add(channel)
     socket.once('close', () => this.open.delete(channel))
     transport.connect(channel)

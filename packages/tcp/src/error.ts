@@ -1,5 +1,16 @@
 /** What went wrong, as a word that never changes. Adding one is a minor version; the README has a line for each. */
-export type TcpErrorCode = 'TCP_LISTEN' | 'TCP_CONNECT' | 'TCP_CONNECT_TIMEOUT' | 'TCP_OPTION' | 'TCP_STOPPED'
+export type TcpErrorCode =
+  | 'TCP_LISTEN'
+  | 'TCP_CONNECT'
+  | 'TCP_CONNECT_TIMEOUT'
+  | 'TCP_OPTION'
+  | 'TCP_STOPPED'
+  | 'TCP_TLS_HANDSHAKE'
+  | 'TCP_TLS_CERTIFICATE'
+  | 'TCP_TLS_TIMEOUT'
+  | 'TCP_TLS_BUSY'
+  | 'TCP_TLS_BROKEN'
+  | 'TCP_TLS_TRUNCATED'
 
 /** The facts of a {@link TcpError}. */
 export interface TcpFailure {

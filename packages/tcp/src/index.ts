@@ -10,3 +10,11 @@ export type { BackOffOptions } from './back-off.js'
 export type { OfflineOptions } from './offline-queue.js'
 export type { ListenOptions, SocketOptions } from './options.js'
 export { isTcpError, TcpError, type TcpErrorCode, type TcpFailure } from './error.js'
+
+// TLS.
+export { tls, type TlsStage } from './tls.js'
+export { sni, type FindCertificates, type SniMap, type SniStage } from './sni.js'
+export { optionalTls } from './optional-tls.js'
+export { http2Tls } from './http2-tls.js'
+export { tlsInfo, type TlsInfo } from './tls-info.js'
+export type { CertificateOptions, Certificates, HandshakeOptions, Pem, TlsOptions } from './tls-options.js'

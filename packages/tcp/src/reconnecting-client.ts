@@ -6,8 +6,10 @@ import { addressText } from './address.js'
 import { BackOff } from './back-off.js'
 import type { TcpClientFactory } from './client-factory.js'
 import type { ClientState, TcpClient, TcpClientOptions } from './client-options.js'
+import { attributesOf } from './connection-side.js'
 import { dial } from './dial.js'
 import { TcpError } from './error.js'
+import { Handshakes } from './handshakes.js'
 import { OfflineQueue } from './offline-queue.js'
 import { SocketTransport } from './socket-transport.js'
 
@@ -230,18 +232,46 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     const { opener } = this.#factory
     // Now it is the channel that ends the socket.
     this.#cancel = nothing
-    this.#state = 'connected'
-    this.#connectedAt = opener.clock.now()
-    this.#everConnected = true
-    this.#failures = 0
+    const handshakes = new Handshakes()
+    const { host, port } = this.#to
+    const side = { role: 'client', host, port, expect: handshakes.expect } as const
     const transport = new SocketTransport(socket, this.#to.path)
-    const connection = opener.open(transport, this)
+    const connection = opener.open(transport, attributesOf(side, this))
     // Whoever makes the handlers may have closed the client.
     if (this.state === 'closed') connection.abort()
-    else this.#connection = this.#latest = connection
+    else if (handshakes.pending) this.#shakeHands(connection, handshakes)
+    else this.#stands(connection)
+    transport.connect(connection)
+    if (this.#connection === connection) this.#welcome()
+  }
+
+  /** A connection that is none before its handshakes are done. */
+  #shakeHands(connection: TransportedChannel<Out, In>, handshakes: Handshakes): void {
+    this.#cancel = () => connection.abort()
+    handshakes.whenOver((error) => {
+      if (this.#state === 'closed') return
+      this.#cancel = nothing
+      if (error !== undefined) {
+        void connection.close()
+        return this.#failed(error)
+      }
+      this.#stands(connection)
+      this.#welcome()
+    })
+  }
+
+  #stands(connection: TransportedChannel<Out, In>): void {
+    this.#state = 'connected'
+    this.#connectedAt = this.#factory.opener.clock.now()
+    this.#everConnected = true
+    this.#failures = 0
+    this.#connection = this.#latest = connection
+    // Not before: a handshake has to read.
     if (this.#paused) connection.pause()
     void connection.closed.then(() => this.#lost(connection))
-    transport.connect(connection)
+  }
+
+  #welcome(): void {
     this.#deliver()
     for (const { connected } of this.#waiters.splice(0)) connected()
   }

@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { connect, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bytes, type Channel } from '@link/core'
+import { TLSSocket } from 'node:tls'
+import { bytes, type Channel, type Pipeline } from '@link/core'
 import { channelPair, testChannel } from '@link/core/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { tcpClient } from '../src/index.js'
+import { tcpClient, tls } from '../src/index.js'
 import { behavesAsAPipeline, type Open, type Peer } from './behaviour.js'
+import { ca, localhost } from './certificates.js'
 import { Collector } from './collector.js'
 import { afterTest } from './leak-gate.js'
 import type { RawPeer } from './raw-peer.js'
 import { Received } from './received.js'
 import { factoryOf, rawClient, rawServer, serve } from './rig.js'
+import { handshakesOver, tlsConnect, tlsListen, type TlsPeer } from './tls-peer.js'
 import { echo, wire } from './wire.js'
 
 /** Counts what is handed to the system, by the sockets that are not the test's own. */
@@ -20,7 +23,8 @@ function countWrites(own: readonly Socket[]): () => number {
   for (const method of ['_write', '_writev'] as const) {
     const original = Socket.prototype[method] as (...args: never[]) => void
     const spy = vi.spyOn(Socket.prototype, method).mockImplementation(function counted(this: Socket, ...args: never[]) {
-      if (!own.includes(this)) count++
+      // A TLS socket inside of the pipeline hands nothing to the system.
+      if (!own.includes(this) && !(this instanceof TLSSocket)) count++
       return original.apply(this, args)
     } as never)
     afterTest(() => spy.mockRestore())
@@ -106,12 +110,38 @@ const overTcpClient: Open = async (pipeline, options = {}) => {
   return rawEnd(peer)
 }
 
+/** Puts TLS below a pipeline. */
+function secured<In, Out>(stage: ReturnType<typeof tls>, pipeline: Pipeline<In, Out>): Pipeline<In, Out> {
+  return [stage, pipeline] as unknown as Pipeline<In, Out>
+}
+
+const overTlsServer: Open = async (pipeline, options = {}) => {
+  const server = await serve(secured(tls(localhost), pipeline), { channel: options })
+  const peer = await tlsConnect(server)
+  // The last word of the handshake is a write too.
+  await handshakesOver(server)
+  return rawEnd(peer)
+}
+
+const overTlsClient: Open = async (pipeline, options = {}) => {
+  const peers = new Collector<TlsPeer>()
+  const { port } = await tlsListen(localhost, peers.add)
+  const factory = factoryOf(secured(tls({ ca }), pipeline), { channel: options })
+  await tcpClient(factory, '127.0.0.1', port, { reconnect: false })
+  const [peer] = (await peers.first(1)) as [TlsPeer]
+  // Node loses the good-bye of a server that writes and ends while its last word of the handshake is on its way.
+  await new Promise(setImmediate)
+  return rawEnd(peer)
+}
+
 behavesAsAPipeline('a test channel', overTestChannel)
 // The other end is a channel, which reads no more once it closes.
 behavesAsAPipeline('a channel pair', overChannelPair, { oneSided: true })
 behavesAsAPipeline('an accepted TCP socket', overTcpServer)
 behavesAsAPipeline('an accepted UNIX socket', overUnixServer)
 behavesAsAPipeline("a client's TCP socket", overTcpClient)
+behavesAsAPipeline('TLS of a server', overTlsServer)
+behavesAsAPipeline('TLS of a client', overTlsClient)
 
 describe('a server and a client over a UNIX socket', () => {
   it('meet at its path, whatever host and port say', async () => {
