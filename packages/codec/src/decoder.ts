@@ -120,7 +120,8 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   }
 
   rest(): Uint8Array {
-    const rest = joined(this.#begun.subarray(0, this.#filled), this.#chunk.subarray(this.#at))
+    // In memory of its own: that of the chunk may be used again.
+    const rest = new Uint8Array(joined(this.#begun.subarray(0, this.#filled), this.#chunk.subarray(this.#at)))
     this.#iterating = false
     this.#drop()
     this.#done()
@@ -251,6 +252,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
 function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
   if (one.length === 0) return other
+  if (other.length === 0) return one
   const both = new Uint8Array(one.length + other.length)
   both.set(one)
   both.set(other, one.length)

@@ -7,6 +7,7 @@ import { asError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
 import { slabFor } from './slab.js'
+import { decodesViews } from './views.js'
 
 /** A slab with less room, in bytes, is not tried: most messages are smaller. */
 const LEAST_ROOM = 4 * 1024
@@ -15,6 +16,8 @@ const LEAST_ROOM = 4 * 1024
 export class CodecLayer implements Layer {
   readonly name = 'codec'
   readonly handler = false
+  /** Messages are decoded at once; what of the bytes is left over the decoder copies. */
+  readonly borrow: boolean
   readonly read: AnyCodec
   readonly written: AnyCodec
   readonly limits: Limits | undefined
@@ -24,6 +27,7 @@ export class CodecLayer implements Layer {
   constructor(read: AnyCodec, written: AnyCodec, limits?: Limits) {
     // Told where the protocol is declared, not when the first connection comes.
     decoder(read, limits)
+    this.borrow = !decodesViews(read)
     this.read = read
     this.written = written
     this.limits = limits
@@ -36,7 +40,7 @@ export class CodecLayer implements Layer {
   readonly state = (): Decoder<unknown> => decoder(this.read, this.limits)
 
   readonly onMessage = (context: Context, bytes: unknown): void => {
-    deliver(context, () => (context.state as Decoder<unknown>).push(bytes as Uint8Array))
+    deliver(context, context.state as Decoder<unknown>, bytes as Uint8Array)
   }
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {

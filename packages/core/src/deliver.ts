@@ -1,21 +1,36 @@
 import type { Context } from './context.js'
 import { asError } from './error.js'
 
+const NOTHING = new Uint8Array(0)
+
+/** What finds the messages in bytes that come in bursts. */
+interface Source {
+  /** What of the burst is left when somebody breaks, it copies, and gives the next time. */
+  readonly push: (bytes: Uint8Array) => Iterator<unknown>
+}
+
 /**
  * Hands up, one by one, the messages that are in a burst of bytes. When a handler holds the channel back or closes it,
  * the rest stays as it is, undecoded, until the channel flows again. What cannot be decoded ends the channel.
  */
-export function deliver(context: Context, begin: () => Iterator<unknown>): void {
-  const { sequence } = context.channel
+export function deliver(context: Context, source: Source, bytes: Uint8Array, left?: Iterator<unknown>): void {
+  const { channel } = context
   try {
-    const messages = begin()
+    const messages = left ?? source.push(bytes)
     for (let next = messages.next(); next.done !== true; next = messages.next()) {
       context.emit(next.value)
-      if (!sequence.flowing) return sequence.divert(() => deliver(context, () => messages))
+      if (!channel.sequence.flowing) return wait(context, source, messages)
     }
   } catch (error) {
     // After what cannot be decoded nobody knows where the next message begins.
     context.fail(asError(error))
     void context.channel.close()
   }
+}
+
+function wait(context: Context, source: Source, messages: Iterator<unknown>): void {
+  const { sequence, borrowed } = context.channel
+  if (borrowed) messages.return?.()
+  const left = borrowed ? undefined : messages
+  sequence.divert(() => deliver(context, source, NOTHING, left))
 }

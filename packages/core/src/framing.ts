@@ -93,7 +93,7 @@ class FramingLayer implements Layer {
   }
 
   readonly onMessage = (context: Context, bytes: unknown): void => {
-    deliver(context, () => (context.state as Framer).push(bytes as Uint8Array))
+    deliver(context, context.state as Framer, bytes as Uint8Array)
   }
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {

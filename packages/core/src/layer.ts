@@ -12,6 +12,8 @@ export interface Layer {
   readonly handler: boolean
   /** The same layer as the peer has it; undefined if it cannot be told. */
   readonly flipped?: Layer | undefined
+  /** Whether `onMessage` takes bytes whose memory is used again when it returns: else they are copied before. */
+  readonly borrow?: boolean | undefined
   /** Makes what the layer keeps for each channel, in `context.state`. */
   readonly state?: ((context: Context) => unknown) | undefined
   readonly onActive?: ((context: Context) => void) | undefined

@@ -93,6 +93,11 @@ export interface StageMethods<
   out LowOut,
   in out State = undefined,
 > extends StageEvents<StageContext<HighIn, LowOut, State>> {
+  /**
+   * Whether `onMessage` is done with the bytes it is given when it returns, their promise included: then the memory that
+   * the socket reads into is not copied for it. Default false: it may keep them. For the lowest stage only.
+   */
+  readonly borrow?: boolean | undefined
   /** Takes a message from the wire's side. */
   readonly onMessage: (context: StageContext<HighIn, LowOut, State>, low: LowIn) => unknown
   /** Takes a message that the application's side sends. What it throws is the outcome of that send. */
@@ -136,7 +141,10 @@ function stageLayer(methods: object, transparent: boolean): StageLayer {
   return new StageLayer(methods, transparent)
 }
 
-type Methods = PassThroughMethods<unknown> & { readonly state?: (channel: Channel<never>) => unknown }
+type Methods = PassThroughMethods<unknown> & {
+  readonly borrow?: boolean | undefined
+  readonly state?: (channel: Channel<never>) => unknown
+}
 
 /** A user's stage as a layer: its errors go where they belong, what it passes on goes on. */
 class StageLayer implements Layer, PassThrough {
@@ -145,6 +153,7 @@ class StageLayer implements Layer, PassThrough {
   /** The peer's side of the stage; a stage that changes messages has none. */
   readonly flipped: Layer | undefined
   readonly name: string
+  readonly borrow: boolean
   readonly state: Layer['state']
   readonly onActive: Layer['onActive']
   readonly onInactive: Layer['onInactive']
@@ -160,7 +169,8 @@ class StageLayer implements Layer, PassThrough {
   constructor(methods: Methods, transparent: boolean) {
     refuseMisnamed(methods, METHODS, 'stage')
     this.flipped = transparent ? this : undefined
-    const { state } = methods
+    const { state, borrow = false } = methods
+    this.borrow = borrow
     this.name = methods.name ?? 'stage'
     this.state = state && ((context) => state(context.channel))
     const onActive = guarded(methods.onActive, (context) => context.active())

@@ -25,6 +25,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #ends: Ends
   /** Whether what is written may lie in memory that is used again. */
   readonly reusesMemory: boolean
+  /** Whether the bytes that the lowest layer is taking lie in memory that is used again when it returns. */
+  borrowed = false
   readonly settings: ChannelSettings
   /** The order of its events. */
   readonly sequence: Sequence
@@ -280,18 +282,21 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     })
   }
 
-  received(bytes: Uint8Array): void {
+  received(bytes: Uint8Array, borrowed = false): void {
     const sequence = this.sequence
     this.intake.bytes += bytes.length
     if (sequence.waiting) {
       if (this.#state === 'open') this.intake.stop()
-      sequence.ordered(() => this.#burst(bytes))
+      const kept = borrowed ? bytes.slice() : bytes
+      sequence.ordered(() => this.#burst(kept))
       return
     }
+    this.borrowed = borrowed && this.#head.nextMessage.layer.borrow === true
     sequence.enter()
     try {
-      this.#burst(bytes)
+      this.#burst(borrowed && !this.borrowed ? bytes.slice() : bytes)
     } finally {
+      this.borrowed = false
       sequence.leave()
     }
   }

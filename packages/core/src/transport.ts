@@ -35,8 +35,11 @@ export interface Transport extends Ends {
 export interface TransportEvents {
   /** The connection stands. Once, before all others. */
   readonly opened: () => void
-  /** A burst of bytes: all that one read has brought. The channel may keep views of them. */
-  readonly received: (bytes: Uint8Array) => void
+  /**
+   * A burst of bytes: all that one read has brought. The channel may keep views of them, unless they are `borrowed`, as
+   * their memory is used again when this returns: then it copies what it keeps.
+   */
+  readonly received: (bytes: Uint8Array, borrowed?: boolean) => void
   /** The peer sends no more bytes. */
   readonly ended: () => void
   /** The connection is over, with its error if it broke. Once, after all others. */

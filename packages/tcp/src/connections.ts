@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { ChannelOpener, TransportedChannel } from '@link/core'
 import { attributesOf } from './connection-side.js'
+import { withSharedReads } from './shared-reads.js'
 import { SocketTransport } from './socket-transport.js'
 
 /** What became of the connections when a server closed. */
@@ -22,21 +23,24 @@ export class Connections {
   readonly open: Set<Opened> = new Set()
   readonly #opener: ChannelOpener<unknown, never>
   readonly #path: string | undefined
+  readonly #sharedReads: boolean
   #closing = false
   refused = 0
 
-  constructor(opener: ChannelOpener<unknown, never>, path: string | undefined) {
+  constructor(opener: ChannelOpener<unknown, never>, path: string | undefined, sharedReads: boolean) {
+    this.#sharedReads = sharedReads
     this.#opener = opener
     this.#path = path
   }
 
-  /** Puts a channel on an accepted socket. */
-  add(socket: Socket): void {
+  /** Puts a channel on an accepted socket, which has not begun to read. */
+  add(accepted: Socket): void {
     if (this.#closing) {
       this.refused++
-      socket.destroy()
+      accepted.destroy()
       return
     }
+    const socket = this.#sharedReads ? withSharedReads(accepted) : accepted
     const transport = new SocketTransport(socket, this.#path)
     const channel = this.#opener.open(transport, ACCEPTED)
     this.open.add(channel)

@@ -3,6 +3,7 @@ import type { Address, Clock } from '@link/core'
 import { addressText } from './address.js'
 import { reasonOf, TcpError } from './error.js'
 import type { SocketOptions } from './options.js'
+import { connectShared } from './shared-reads.js'
 
 /** What a dialled number leads to: exactly one of the two is called, once, unless the caller hangs up. */
 export interface Answer {
@@ -18,7 +19,9 @@ export function dial(
   answer: Answer,
 ): () => void {
   const { clock, timeout } = timing
-  const socket = connect({ noDelay: true, ...options, ...to, allowHalfOpen: true } as NetConnectOpts)
+  const { sharedReads = true, ...own } = options
+  const how = { noDelay: true, ...own, ...to, allowHalfOpen: true } as NetConnectOpts
+  const socket = sharedReads ? connectShared(how) : connect(how)
 
   // Only one's own listeners go: Node has some on the socket too.
   function settle(): void {

@@ -14,6 +14,11 @@ export interface SocketOptions {
   readonly keepAlive?: boolean
   /** Milliseconds of silence before the first probe, default 0: what the system says. */
   readonly keepAliveInitialDelay?: number
+  /**
+   * Read into memory that all sockets share, default true: small messages cost a fifth less and large ones half, for 1 kB
+   * more a connection. For accepted sockets this needs a part of Node that is not documented; false does without.
+   */
+  readonly sharedReads?: boolean
 }
 
 /** Options of a listening socket, under Node's names; those of accepted sockets under `child`. */
@@ -27,7 +32,12 @@ export interface ListenOptions {
   readonly child?: SocketOptions
 }
 
-const SOCKET: Kinds<SocketOptions> = { noDelay: 'boolean', keepAlive: 'boolean', keepAliveInitialDelay: 'number' }
+const SOCKET: Kinds<SocketOptions> = {
+  noDelay: 'boolean',
+  keepAlive: 'boolean',
+  keepAliveInitialDelay: 'number',
+  sharedReads: 'boolean',
+}
 
 const LISTEN: Kinds<ListenOptions> = { backlog: 'number', exclusive: 'boolean', ipv6Only: 'boolean', child: 'object' }
 

@@ -48,10 +48,11 @@ export async function tcpServer<List extends readonly unknown[], In = TopIn<List
 ): Promise<TcpServer> {
   checkServerOptions(options)
   const { host, path } = options
-  const { child, ...listen } = options.options ?? {}
-  const connections = new Connections(channelOpener(pipeline, options.channel), path)
+  const { child: { sharedReads = true, ...child } = {}, ...listen } = options.options ?? {}
+  const connections = new Connections(channelOpener(pipeline, options.channel), path, sharedReads)
   // The channel decides when its side ends, and small writes are joined by it, not by the system.
-  const server = createServer({ noDelay: true, ...child, allowHalfOpen: true }, (socket) => connections.add(socket))
+  const socketOptions = { noDelay: true, ...child, allowHalfOpen: true, pauseOnConnect: true }
+  const server = createServer(socketOptions, (socket) => connections.add(socket))
   const where = path === undefined ? { port, ...(host !== undefined && { host }) } : { path }
   await listening(server, where, { ...listen, ...where })
   return new ListeningServer(server, boundTo(server, where), connections)

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Address, Transport, TransportEvents } from '@link/core'
 import { addressOf } from './address.js'
+import { sharedReadsOf } from './shared-reads.js'
 
 /** A connected socket as a channel's transport. */
 export class SocketTransport implements Transport {
@@ -27,7 +28,9 @@ export class SocketTransport implements Transport {
     socket.on('end', () => channel.ended())
     socket.on('close', () => channel.gone(this.#error))
     channel.opened()
-    socket.on('data', (bytes: Uint8Array) => channel.received(bytes))
+    const reads = sharedReadsOf(socket)
+    if (reads === undefined) socket.on('data', (bytes: Uint8Array) => channel.received(bytes)).resume()
+    else reads.deliver(socket, (bytes, borrowed) => channel.received(bytes, borrowed))
   }
 
   readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {

@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls'
 import { bytes, type Channel, type Pipeline } from '@link/core'
 import { channelPair, testChannel } from '@link/core/testing'
 import { describe, expect, it, vi } from 'vitest'
-import { tcpClient, tls } from '../src/index.js'
+import { tcpClient, tls, type SocketOptions } from '../src/index.js'
 import { behavesAsAPipeline, type Open, type Peer } from './behaviour.js'
 import { ca, localhost } from './certificates.js'
 import { Collector } from './collector.js'
@@ -95,19 +95,23 @@ const overChannelPair: Open = async (pipeline, options) => {
   }
 }
 
-const overTcpServer: Open = async (pipeline, options = {}) =>
-  rawEnd(await rawClient(await serve(pipeline, { channel: options })))
+function overTcpServer(child: SocketOptions = {}): Open {
+  return async (pipeline, options = {}) =>
+    rawEnd(await rawClient(await serve(pipeline, { channel: options, options: { child } })))
+}
 
 const overUnixServer: Open = async (pipeline, options = {}) =>
   rawEnd(await rawClient(await serve(pipeline, { path: unixPath(), channel: options })))
 
-const overTcpClient: Open = async (pipeline, options = {}) => {
-  const peers = new Collector<RawPeer>()
-  const { port } = await rawServer(peers.add)
-  const factory = factoryOf(pipeline, { channel: options })
-  await tcpClient(factory, '127.0.0.1', port, { reconnect: false })
-  const [peer] = (await peers.first(1)) as [RawPeer]
-  return rawEnd(peer)
+function overTcpClient(sockets: SocketOptions = {}): Open {
+  return async (pipeline, options = {}) => {
+    const peers = new Collector<RawPeer>()
+    const { port } = await rawServer(peers.add)
+    const factory = factoryOf(pipeline, { channel: options, options: sockets })
+    await tcpClient(factory, '127.0.0.1', port, { reconnect: false })
+    const [peer] = (await peers.first(1)) as [RawPeer]
+    return rawEnd(peer)
+  }
 }
 
 /** Puts TLS below a pipeline. */
@@ -137,11 +141,13 @@ const overTlsClient: Open = async (pipeline, options = {}) => {
 behavesAsAPipeline('a test channel', overTestChannel)
 // The other end is a channel, which reads no more once it closes.
 behavesAsAPipeline('a channel pair', overChannelPair, { oneSided: true })
-behavesAsAPipeline('an accepted TCP socket', overTcpServer)
+behavesAsAPipeline('an accepted TCP socket', overTcpServer())
 behavesAsAPipeline('an accepted UNIX socket', overUnixServer)
-behavesAsAPipeline("a client's TCP socket", overTcpClient)
 behavesAsAPipeline('TLS of a server', overTlsServer)
 behavesAsAPipeline('TLS of a client', overTlsClient)
+behavesAsAPipeline("a client's TCP socket", overTcpClient())
+behavesAsAPipeline('an accepted socket that reads into memory of its own', overTcpServer({ sharedReads: false }))
+behavesAsAPipeline("a client's socket that reads into memory of its own", overTcpClient({ sharedReads: false }))
 
 describe('a server and a client over a UNIX socket', () => {
   it('meet at its path, whatever host and port say', async () => {
