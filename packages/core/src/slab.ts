@@ -17,6 +17,8 @@ export class Slab {
   readonly buffer: ArrayBufferLike = this.bytes.buffer
   /** Where the next message begins. */
   position = 0
+  /** The view that was asked for last: where each write is of one message, often the next one too. */
+  #view: Uint8Array = this.bytes.subarray(0, 0)
   /** Stretches of it that are still to be written. */
   #users = 0
   #encoding = false
@@ -45,6 +47,13 @@ export class Slab {
     } finally {
       this.#encoding = false
     }
+  }
+
+  /** The bytes between two places. */
+  view(start: number, end: number): Uint8Array {
+    const { byteOffset, length } = this.#view
+    if (byteOffset !== start || length !== end - start) this.#view = new Uint8Array(this.buffer, start, end - start)
+    return this.#view
   }
 
   use(): void {

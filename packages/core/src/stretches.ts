@@ -8,13 +8,20 @@ interface Stretch {
   readonly slab: Slab | undefined
 }
 
+/** Never changed: what is added to it becomes another one. */
+const NONE: Stretch[] = []
+
+function viewOf({ buffer, start, end, slab }: Stretch): Uint8Array {
+  return slab?.view(start, end) ?? new Uint8Array(buffer, start, end - start)
+}
+
 /**
  * Bytes in order, kept as stretches of memory and never copied. Views that lie one behind the other, as the messages of
  * one turn do, become one stretch: many small messages cost no more to keep than their bytes, and go out as one.
  */
 export class Stretches {
-  #stretches: Stretch[] = []
-  #taken: Stretch[] = []
+  #stretches: Stretch[] = NONE
+  #taken: Stretch[] = NONE
 
   get empty(): boolean {
     return this.#stretches.length === 0
@@ -35,7 +42,10 @@ export class Stretches {
       last.end = end
       return
     }
-    this.#stretches.push({ buffer, start, end, slab })
+    const stretch = { buffer, start, end, slab }
+    // Most writes are of one stretch. An array that is pushed to makes room for many.
+    if (last === undefined) this.#stretches = [stretch]
+    else this.#stretches.push(stretch)
     slab?.use()
   }
 
@@ -55,20 +65,21 @@ export class Stretches {
 
   /** Gives all bytes up, as one view of each stretch. */
   take(): readonly Uint8Array[] {
-    this.#taken = this.#stretches
-    this.#stretches = []
-    return this.#taken.map(({ buffer, start, end }) => new Uint8Array(buffer, start, end - start))
+    const taken = this.#stretches
+    this.#taken = taken
+    this.#stretches = NONE
+    return taken.length === 1 ? [viewOf(taken[0] as Stretch)] : taken.map(viewOf)
   }
 
   /** What was taken last has been written. */
   written(): void {
     for (const { slab } of this.#taken) slab?.release()
-    this.#taken = []
+    this.#taken = NONE
   }
 
   /** Forgets what was not taken. What was may still be read by the system, so its memory is not used again. */
   clear(): void {
     for (const { slab } of this.#stretches) slab?.release()
-    this.#stretches = []
+    this.#stretches = NONE
   }
 }

@@ -6,6 +6,7 @@ import { headLayer, tailLayer } from './ends.js'
 import { asError, ChannelError, connectionError, sendError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Intake } from './intake.js'
+import { keep } from './keep.js'
 import type { Layer } from './layer.js'
 import { Occasion } from './occasion.js'
 import { Outbound, type SendCallback } from './outbound.js'
@@ -152,16 +153,16 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   #flushNow(): void {
     if (this.#state !== 'open') return
-    const error = this.#ask(() => this.#tail.flush())
+    const error = this.#ask('flush')
     // A stage that throws now would again at the end of each turn.
     if (error !== undefined) this.abort(error)
   }
 
   /** Asks the stages for what they keep back. What one throws is an error like others, and the result. */
-  #ask(question: () => void): Error | undefined {
+  #ask(question: 'flush' | 'close'): Error | undefined {
     this.sequence.descend()
     try {
-      question()
+      this.#tail[question]()
       return undefined
     } catch (thrown) {
       const error = asError(thrown)
@@ -287,14 +288,14 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.intake.bytes += bytes.length
     if (sequence.waiting) {
       if (this.#state === 'open') this.intake.stop()
-      const kept = borrowed ? bytes.slice() : bytes
+      const kept = borrowed ? keep(bytes) : bytes
       sequence.ordered(() => this.#burst(kept))
       return
     }
     this.borrowed = borrowed && this.#head.nextMessage.layer.borrow === true
     sequence.enter()
     try {
-      this.#burst(borrowed && !this.borrowed ? bytes.slice() : bytes)
+      this.#burst(borrowed && !this.borrowed ? keep(bytes) : bytes)
     } finally {
       this.borrowed = false
       sequence.leave()
@@ -383,7 +384,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (this.#state === 'opening') this.abort()
     if (this.#state === 'open' && !this.#lastWords) {
       this.#lastWords = true
-      this.#ask(() => this.#tail.close())
+      this.#ask('close')
       this.#flushNow()
       if (this.#state !== 'open') return this.closed
       this.#state = 'closing'

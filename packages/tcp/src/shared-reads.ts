@@ -6,6 +6,9 @@ const SIZE = 256 * 1024
 /** What all sockets read into, each until its bytes have been taken. Without it each read has memory of its own. */
 let memory: Uint8Array | undefined
 
+/** What was read last. It is valid until it is taken, so the next read of as many bytes can show it again. */
+let burst: Uint8Array = new Uint8Array(0)
+
 type Take = (bytes: Uint8Array, borrowed?: boolean) => void
 
 /** The reads of one socket, into memory that is used again when they have been taken. */
@@ -30,9 +33,9 @@ class SharedReads {
 
   /** Whether to read on. */
   #read({ buffer }: Uint8Array, length: number): boolean {
-    const bytes = new Uint8Array(buffer, 0, length)
-    if (this.#take === undefined) this.#early = bytes.slice()
-    else this.#take(bytes, true)
+    if (burst.length !== length) burst = new Uint8Array(buffer, 0, length)
+    if (this.#take === undefined) this.#early = burst.slice()
+    else this.#take(burst, true)
     return this.#take !== undefined
   }
 }

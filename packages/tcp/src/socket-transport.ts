@@ -37,7 +37,7 @@ export class SocketTransport implements Transport {
     const socket = this.#socket
     this.#done = done
     if (chunks.length === 1) {
-      socket.write(chunks[0] as Uint8Array, this.#written)
+      socket.write(bufferOf(chunks[0] as Uint8Array), this.#written)
       return
     }
     const last = chunks.length - 1
@@ -73,4 +73,14 @@ export class SocketTransport implements Transport {
   }
 
   readonly defer = (task: () => void): void => process.nextTick(task)
+}
+
+let last: Uint8Array | undefined
+let buffer: Buffer | undefined
+
+/** Bytes as Node wants them: it would make a Buffer of each, also where channels hand over the same view again. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (buffer === undefined || last !== bytes) buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  last = bytes
+  return buffer
 }
