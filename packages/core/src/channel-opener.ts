@@ -30,11 +30,13 @@ export interface ChannelOptions {
 
 /** A channel as its transport sees it. */
 export interface TransportedChannel<in Out, out In = unknown> extends Channel<Out, In>, TransportEvents {
+  /** Whether a stage keeps `onActive` back, as those do that shake hands. */
+  readonly handshaking: boolean
   /** Closes once all that was received has been handled. Resolves as `closed`. */
   readonly drain: () => Promise<void>
   /**
    * Tells stages and handlers with a `quiesce` event that the channel is to close within `grace` milliseconds, and drains
-   * it when what they want to wait for is done. Resolves as `closed`.
+   * it when what they want to wait for is done; ends it at once while it is `handshaking`. Resolves as `closed`.
    */
   readonly quiesce: (grace: number) => Promise<void>
 }
@@ -88,7 +90,12 @@ function failing(error: Error): Layer {
 /** The options with defaults in place of what is missing. */
 export function settingsOf(options: ChannelOptions): ChannelSettings {
   const { highWaterMark = 64 * 1024, lowWaterMark = highWaterMark / 2, maxPending = 16 * 1024 * 1024 } = options
-  const { closeTimeout = 5_000, allowHalfOpen = false, onUnhandledError = toConsole, clock = systemClock } = options
+  const {
+    closeTimeout = 5_000,
+    allowHalfOpen = false,
+    onUnhandledError = reportToConsole,
+    clock = systemClock,
+  } = options
   if (!(0 < lowWaterMark && lowWaterMark <= highWaterMark && highWaterMark <= maxPending)) {
     const message = `expected 0 < lowWaterMark <= highWaterMark <= maxPending, got ${lowWaterMark}, ${highWaterMark}, ${maxPending}`
     throw new ChannelError({ code: 'CHANNEL_DEFINITION', message })
@@ -97,8 +104,9 @@ export function settingsOf(options: ChannelOptions): ChannelSettings {
   return { clock, marks, closeTimeout, allowHalfOpen, report: onUnhandledError }
 }
 
-// A connection that broke is the peer's doing or the network's: one line. Anything else is worth its stack.
-function toConsole(error: Error, { shortId }: Channel<never>): void {
+/** What `onUnhandledError` is by default. */
+export function reportToConsole(error: Error, { shortId }: Channel<never>): void {
+  // The peer's doing or the network's is one line. Anything else is worth its stack.
   const broke = isChannelError(error, 'CHANNEL_TRANSPORT')
   console.error(`channel ${shortId}: nobody handled`, broke ? error.message : error)
 }

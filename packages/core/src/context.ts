@@ -12,8 +12,7 @@ export class Context {
   readonly channel: TransportChannel
   readonly layer: Layer
   state: unknown
-  /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
-  keepsActive = false
+  #keepsActive = false
   nextActive: Context = this
   nextInactive: Context = this
   nextMessage: Context = this
@@ -29,6 +28,16 @@ export class Context {
     this.channel = channel
     this.layer = layer
     this.state = layer.state?.(this)
+  }
+
+  /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
+  get keepsActive(): boolean {
+    return this.#keepsActive
+  }
+
+  set keepsActive(keeps: boolean) {
+    if (keeps !== this.#keepsActive) this.channel.handshakes += keeps ? 1 : -1
+    this.#keepsActive = keeps
   }
 
   get clock(): Clock {

@@ -48,6 +48,7 @@ export { channelGroup, type BroadcastCounts, type BroadcastOptions } from './cha
 export type { ChannelGroup, SlowPolicy } from './channel-group.js'
 
 // For transports.
-export { channelOpener, type ChannelOpener, type ChannelOptions, type TransportedChannel } from './channel-opener.js'
+export { channelOpener, reportToConsole } from './channel-opener.js'
+export type { ChannelOpener, ChannelOptions, TransportedChannel } from './channel-opener.js'
 export type { Address, Ends, Transport, TransportEvents } from './transport.js'
 export { systemClock, type Clock } from './clock.js'

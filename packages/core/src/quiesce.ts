@@ -1,4 +1,4 @@
-import { asError } from './error.js'
+import { asError, ChannelError } from './error.js'
 import type { ChannelEvent } from './event.js'
 
 /** What a `quiesce` event says: the server is closing. Whoever has more to do than to answer what has come may ask for time. */
@@ -12,14 +12,24 @@ export interface QuiesceEvent {
 /** What a channel can do that is told to end. */
 interface Quiescing {
   readonly closed: Promise<void>
+  readonly handshaking: boolean
   readonly fire: (event: ChannelEvent) => void
   readonly fail: (error: Error) => void
   readonly turn: (task: () => void) => void
   readonly drain: () => Promise<void>
+  readonly abort: (reason: Error) => void
 }
 
-/** Tells a channel that it is to close, and closes it when all it wants to wait for is done. Resolves as `closed`. */
+/**
+ * Tells a channel that it is to close, and closes it when all it wants to wait for is done. Resolves as `closed`. While a
+ * handshake is under way nobody knows of the connection yet, and it may never be done: there it ends at once.
+ */
 export function quiesce(channel: Quiescing, grace: number): Promise<void> {
+  if (channel.handshaking) {
+    const message = 'the server closed before the handshake was done'
+    channel.abort(new ChannelError({ code: 'CHANNEL_CLOSED', message }))
+    return channel.closed
+  }
   const work: PromiseLike<unknown>[] = []
   channel.fire({ type: 'quiesce', grace, wait: (more) => void work.push(more) })
   // Behind the event: everybody has been told.

@@ -51,6 +51,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #closed = new Occasion()
   /** How many handlers are being told an error, and have not yet done with it. */
   failing = 0
+  /** How many stages keep `onActive` back. */
+  handshakes = 0
 
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
@@ -84,6 +86,10 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   get valid(): boolean {
     return this.#state === 'open'
+  }
+
+  get handshaking(): boolean {
+    return this.handshakes > 0
   }
 
   get writable(): boolean {

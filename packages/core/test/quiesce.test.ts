@@ -98,6 +98,24 @@ describe('a channel whose server closes', () => {
   })
 })
 
+describe('a channel whose handshake is not done', () => {
+  it('ends at once when its server closes, and its handlers never hear of it', () => {
+    const heard: string[] = []
+    const stage = createPassThrough({ onActive: () => {} })
+    const t = testChannel(
+      protocol(stage).handle({
+        onActive: () => heard.push('active'),
+        onEvent: (_channel, event) => heard.push(event.type),
+        onInactive: () => heard.push('inactive'),
+        onError: (_channel, error) => heard.push(error.message),
+      }),
+    )
+    t.quiesce()
+    expect(t.channel.valid).toBe(false)
+    expect(heard).toEqual([])
+  })
+})
+
 describe('readdress', () => {
   it('shows the addresses that a stage has been told, from then on', () => {
     const far = { host: '192.0.2.7', port: 4711 }

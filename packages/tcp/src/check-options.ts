@@ -1,7 +1,7 @@
 import { TcpError } from './error.js'
 
 /** What an option may be; a number is not below 0; what is `any`, Node checks. */
-type Kind = 'boolean' | 'number' | 'string' | 'function' | 'object' | 'object or false' | 'any'
+type Kind = 'boolean' | 'number' | 'string' | 'function' | 'object' | 'object or false' | 'list' | 'any'
 
 /** The kind of each of the options that there are. */
 export type Kinds<Options> = { readonly [Name in keyof Options]-?: Kind }
@@ -31,6 +31,7 @@ export function checkOptions<Options extends object>(
 function isOf(kind: Kind, value: unknown): boolean {
   if (kind === 'any') return true
   if (kind === 'number') return typeof value === 'number' && value >= 0
+  if (kind === 'list') return Array.isArray(value)
   if (kind === 'object or false') return value === false || isOf('object', value)
   return typeof value === kind && value !== null
 }

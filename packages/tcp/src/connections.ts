@@ -1,17 +1,50 @@
 import type { Socket } from 'node:net'
-import type { ChannelOpener, TransportedChannel } from '@link/core'
+import type { Channel, ChannelOpener, TransportedChannel } from '@link/core'
+import { addressOf } from './address.js'
+import type { Admission, RefusalReason } from './admission.js'
 import { attributesOf } from './connection-side.js'
+import { tell, type TcpLog } from './diagnostics.js'
+import type { TcpServer } from './server.js'
 import { withSharedReads } from './shared-reads.js'
 import { SocketTransport } from './socket-transport.js'
 
 /** What became of the connections when a server closed. */
 export interface CloseCounts {
-  /** Connections that ended in order. */
+  /** Connections that ended in order: both sides said that they were done. */
   readonly drained: number
-  /** Connections that were cut when the grace period was over. */
+  /** Connections that were cut, by the grace period or their own close timeout, or broke meanwhile. */
   readonly reset: number
-  /** Connections that were not taken, as the server was closing or could not. */
+  /** Connections that were not taken since the server began: denied, or above a limit. */
   readonly refused: number
+}
+
+/** What the connections of a server have done so far. */
+export interface ServerMetrics {
+  /** Connections that are open. */
+  readonly open: number
+  /** Those of them whose handshakes are not done. */
+  readonly handshaking: number
+  readonly accepted: number
+  /** Connections that were not taken, by reason; `error` are those that the system could not hand over. */
+  readonly refused: Readonly<Record<RefusalReason | 'error', number>>
+  /** Connections that ended in order. */
+  readonly ended: number
+  /** Connections that were cut or broke. */
+  readonly broken: number
+}
+
+/** What the connections of a server share. */
+export interface Premises {
+  readonly server: TcpServer
+  readonly opener: ChannelOpener<unknown, never>
+  /** The path of the UNIX socket, if it is one. */
+  readonly path: string | undefined
+  /** The server's own limits, and those that it shares. */
+  readonly admissions: readonly Admission[]
+  /** Milliseconds in which the handshakes of a connection must be done. */
+  readonly handshakeTime: number
+  readonly sharedReads: boolean
+  readonly log: TcpLog | undefined
 }
 
 type Opened = TransportedChannel<never>
@@ -21,47 +54,116 @@ const ACCEPTED = /* @__PURE__ */ attributesOf({ role: 'server' })
 /** The connections of a server, from their acceptance to their end. */
 export class Connections {
   readonly open: Set<Opened> = new Set()
-  readonly #opener: ChannelOpener<unknown, never>
-  readonly #path: string | undefined
-  readonly #sharedReads: boolean
-  #closing = false
-  refused = 0
+  readonly #premises: Premises
+  readonly #refused = { denied: 0, connections: 0, perAddress: 0, acceptRate: 0, error: 0 }
+  #accepted = 0
+  #ended = 0
+  #broken = 0
 
-  constructor(opener: ChannelOpener<unknown, never>, path: string | undefined, sharedReads: boolean) {
-    this.#sharedReads = sharedReads
-    this.#opener = opener
-    this.#path = path
+  constructor(premises: Premises) {
+    this.#premises = premises
   }
 
-  /** Puts a channel on an accepted socket, which has not begun to read. */
+  get metrics(): ServerMetrics {
+    const refused = { ...this.#refused }
+    const handshaking = [...this.open].filter((channel) => channel.handshaking).length
+    return {
+      open: this.open.size,
+      handshaking,
+      accepted: this.#accepted,
+      refused,
+      ended: this.#ended,
+      broken: this.#broken,
+    }
+  }
+
+  /** Puts a channel on an accepted socket, which has not begun to read, if it may come in. */
   add(accepted: Socket): void {
-    if (this.#closing) {
-      this.refused++
+    const { opener, path, sharedReads } = this.#premises
+    const reason = this.#refusal(accepted)
+    if (reason !== undefined) {
+      this.refuse(reason, accepted)
       accepted.destroy()
       return
     }
-    const socket = this.#sharedReads ? withSharedReads(accepted) : accepted
-    const transport = new SocketTransport(socket, this.#path)
-    const channel = this.#opener.open(transport, ACCEPTED)
-    this.open.add(channel)
-    socket.once('close', () => this.open.delete(channel))
+    this.#accepted++
+    const socket = sharedReads ? withSharedReads(accepted) : accepted
+    const transport = new SocketTransport(socket, path)
+    const channel = opener.open(transport, ACCEPTED)
+    this.#watch(socket, channel)
     transport.connect(channel)
+    if (channel.handshaking) this.#limitHandshake(channel)
   }
 
-  /** Ends every connection: in order as far as `grace` milliseconds allow, the rest at once. */
-  async drain(grace: number): Promise<CloseCounts> {
-    this.#closing = true
-    const all = [...this.open]
-    let reset = 0
-    const { clock } = this.#opener
+  #limitHandshake(channel: Opened): void {
+    const { opener, handshakeTime } = this.#premises
+    if (handshakeTime === Infinity) return
+    const { clock } = opener
     const timer = clock.schedule(() => {
-      for (const channel of this.open) {
-        reset++
-        channel.abort()
-      }
-    }, grace)
-    await Promise.all(all.map((channel) => channel.drain()))
-    clock.clear(timer)
-    return { drained: all.length - reset, reset, refused: this.refused }
+      if (channel.handshaking) channel.abort()
+    }, handshakeTime)
+    void channel.closed.then(() => clock.clear(timer))
+  }
+
+  #refusal({ remoteAddress }: Socket): RefusalReason | undefined {
+    const { admissions, opener } = this.#premises
+    const now = opener.clock.now()
+    for (const admission of admissions) {
+      const reason = admission.refusal(remoteAddress, now)
+      if (reason !== undefined) return reason
+    }
+    return undefined
+  }
+
+  /** Counts a connection that is not taken. */
+  refuse(reason: RefusalReason | 'error', socket?: Socket): void {
+    this.#refused[reason]++
+    const { server, log } = this.#premises
+    tell('link.tcp.connection.refused', log, () => {
+      return { server, reason, remoteAddress: addressOf(socket?.remoteAddress, socket?.remotePort) }
+    })
+  }
+
+  #watch(socket: Socket, channel: Opened): void {
+    const { server, opener, admissions, log } = this.#premises
+    const { remoteAddress } = socket
+    const since = opener.clock.now()
+    for (const admission of admissions) admission.enter(remoteAddress)
+    this.open.add(channel)
+    tell('link.tcp.connection.opened', log, () => ({ server, channel }))
+    socket.once('close', (failed) => {
+      for (const admission of admissions) admission.leave(remoteAddress)
+      this.open.delete(channel)
+      // Whoever cut it did so before both sides had ended.
+      const orderly = !failed && socket.readableEnded && socket.writableFinished
+      if (orderly) this.#ended++
+      else this.#broken++
+      tell('link.tcp.connection.closed', log, () => {
+        const { bytesRead, bytesWritten } = socket
+        return { server, channel, orderly, bytesRead, bytesWritten, milliseconds: opener.clock.now() - since }
+      })
+    })
+  }
+
+  /** Tells of an error that no handler took. */
+  unhandled(error: Error, channel: Channel<never>): void {
+    const { server, log } = this.#premises
+    tell('link.tcp.connection.error', log, () => ({ server, channel, error }))
+  }
+
+  /** Ends every connection, in order as far as it can be done before {@link cut}. */
+  async drain(grace: number): Promise<CloseCounts> {
+    const { server, log } = this.#premises
+    const [all, broken] = [[...this.open], this.#broken]
+    tell('link.tcp.server.closing', log, () => ({ server, connections: all.length, grace }))
+    await Promise.all(all.map((channel) => channel.quiesce(grace)))
+    const reset = this.#broken - broken
+    const refused = Object.values(this.#refused).reduce((sum, count) => sum + count)
+    return { drained: all.length - reset, reset, refused }
+  }
+
+  /** Cuts the connections that are left. */
+  cut(): void {
+    for (const channel of this.open) channel.abort()
   }
 }

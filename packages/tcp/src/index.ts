@@ -1,7 +1,12 @@
 /** TCP servers and reconnecting clients for pipelines of `@link/core`. @module */
 
-export { stopServer, tcpServer, type TcpServer, type TcpServerOptions } from './server.js'
-export type { CloseCounts } from './connections.js'
+// Servers.
+export { stopServer, tcpServer, type CloseOptions, type TcpServer, type TcpServerOptions } from './server.js'
+export type { CloseCounts, ServerMetrics } from './connections.js'
+export type { AdmissionOptions, ConnectionLimits, RefusalReason } from './admission.js'
+export { serverBootstrap, type ServerBootstrap } from './server-bootstrap.js'
+export { closeOnSignals, type Closable } from './signals.js'
+export type { TcpDiagnostics, TcpLog, TcpLogEntry } from './diagnostics.js'
 export { stopClients, tcpClientFactory } from './client-factory.js'
 export type { TcpClientFactory, TcpClientFactoryOptions } from './client-factory.js'
 export { tcpClient } from './client.js'

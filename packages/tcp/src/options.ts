@@ -5,6 +5,8 @@ import type { ReconnectOptions, TcpClientOptions } from './client-options.js'
 import { checkOptions, type Kinds } from './check-options.js'
 import type { OfflineOptions } from './offline-queue.js'
 import type { TcpServerOptions } from './server.js'
+import { TcpError } from './error.js'
+import { MAX_CONNECTIONS, type AdmissionOptions, type ConnectionLimits } from './admission.js'
 
 /** Options of a connection's socket, under Node's names. */
 export interface SocketOptions {
@@ -29,6 +31,8 @@ export interface ListenOptions {
   readonly exclusive?: boolean
   /** Listen on IPv6 only, not on both families, default false. */
   readonly ipv6Only?: boolean
+  /** Let several processes listen on the port (`SO_REUSEPORT`), default false. Not before Node 22.12. */
+  readonly reusePort?: boolean
   readonly child?: SocketOptions
 }
 
@@ -39,9 +43,36 @@ const SOCKET: Kinds<SocketOptions> = {
   sharedReads: 'boolean',
 }
 
-const LISTEN: Kinds<ListenOptions> = { backlog: 'number', exclusive: 'boolean', ipv6Only: 'boolean', child: 'object' }
+const LISTEN: Kinds<ListenOptions> = {
+  backlog: 'number',
+  exclusive: 'boolean',
+  ipv6Only: 'boolean',
+  reusePort: 'boolean',
+  child: 'object',
+}
 
-const SERVER: Kinds<TcpServerOptions> = { host: 'string', path: 'string', options: 'object', channel: 'object' }
+const LIMITS: Kinds<ConnectionLimits> = {
+  connections: 'number',
+  resumeBelow: 'number',
+  perAddress: 'number',
+  acceptRate: 'number',
+  idleTime: 'number',
+  handshakeTime: 'number',
+}
+
+const ADMISSION: Kinds<AdmissionOptions> = { allow: 'list', deny: 'list', limits: 'object' }
+
+const SERVER: Kinds<TcpServerOptions> = {
+  ...ADMISSION,
+  host: 'string',
+  path: 'string',
+  mode: 'number',
+  options: 'object',
+  channel: 'object',
+  bootstrap: 'object',
+  signal: 'object',
+  log: 'function',
+}
 
 const FACTORY: Kinds<TcpClientFactoryOptions> = { options: 'object', channel: 'object' }
 
@@ -77,9 +108,41 @@ const CHANNEL: Kinds<ChannelOptions> = {
 /** Refuses options of a server that are unknown or of a wrong kind. */
 export function checkServerOptions(options: TcpServerOptions): void {
   checkOptions(options, SERVER, 'tcpServer')
+  checkLimits(options.limits)
+  if (options.options?.reusePort === true && !reusesPorts()) {
+    throw new TcpError({
+      code: 'TCP_OPTION',
+      message: `options.reusePort: expected Node 22.12 or newer, got ${process.version}`,
+    })
+  }
   checkOptions(options.options, LISTEN, 'options')
   checkOptions(options.options?.child, SOCKET, 'options.child')
   checkOptions(options.channel, CHANNEL, 'channel')
+}
+
+/** Refuses options of a bootstrap that are unknown or of a wrong kind. */
+export function checkBootstrapOptions(options: AdmissionOptions): void {
+  checkOptions(options, ADMISSION, 'serverBootstrap')
+  checkLimits(options.limits)
+}
+
+function checkLimits(limits: ConnectionLimits | undefined): void {
+  checkOptions(limits, LIMITS, 'limits')
+  const { connections = MAX_CONNECTIONS, resumeBelow = connections } = limits ?? {}
+  if (resumeBelow <= connections && (resumeBelow > 0 || connections === 0)) return
+  const message = `limits.resumeBelow: expected a number from 1 to connections (${connections}), got ${resumeBelow}`
+  throw new TcpError({ code: 'TCP_OPTION', message })
+}
+
+// Node 20 has no such option and would not say so.
+function reusesPorts(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 12)
+}
+
+/** Refuses a time for closing that is none. */
+export function checkGrace(grace: number | undefined): void {
+  checkOptions({ grace }, { grace: 'number' }, 'close')
 }
 
 /** Refuses options of a factory that are unknown or of a wrong kind. */

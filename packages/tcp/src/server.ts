@@ -1,34 +1,55 @@
 import { createServer, type Server } from 'node:net'
-import { channelOpener, type Address, type Channel, type ChannelOptions } from '@link/core'
+import { channelOpener, reportToConsole, type Address, type Channel, type ChannelOptions, type Clock } from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
-import { addressText } from './address.js'
-import { Connections, type CloseCounts } from './connections.js'
-import { reasonOf, TcpError } from './error.js'
-import { checkServerOptions, type ListenOptions } from './options.js'
+import { Admission, type AdmissionOptions } from './admission.js'
+import { Connections, type CloseCounts, type ServerMetrics } from './connections.js'
+import { tell, type TcpLog } from './diagnostics.js'
+import { TcpError } from './error.js'
+import { withIdleLimit } from './idle-limit.js'
+import { listen } from './listen.js'
+import { checkGrace, checkServerOptions, type ListenOptions } from './options.js'
+import { admissionOf, join, leave, type ServerBootstrap } from './server-bootstrap.js'
 
-/** How a server listens, and how its channels behave. */
-export interface TcpServerOptions {
+/** How a server listens, whom it lets in, and how its channels behave. */
+export interface TcpServerOptions extends AdmissionOptions {
   /** The address to listen on, default all interfaces. */
   readonly host?: string
-  /** The path of a UNIX socket to listen on in place of the port. */
+  /** The path of a UNIX socket to listen on in place of the port. A socket that a killed server left there is replaced. */
   readonly path?: string
+  /** Who may open the UNIX socket, as `0o660`; by default what the process's mask leaves. */
+  readonly mode?: number
   /** Options of the listening socket, under Node's names; those of accepted sockets under `child`. */
   readonly options?: ListenOptions
   /** Water marks, bounds and time-outs of the channels. */
   readonly channel?: ChannelOptions
+  /** What the server shares with others. */
+  readonly bootstrap?: ServerBootstrap
+  /** Closes the server when it is aborted. */
+  readonly signal?: AbortSignal
+  /** Told what happens, in words; by default nobody is. Errors that no handler took go there in place of the console. */
+  readonly log?: TcpLog
+}
+
+/** How long a server that closes waits. */
+export interface CloseOptions {
+  /** Milliseconds after which connections are cut, default 5,000. */
+  readonly grace?: number
 }
 
 /** A server that is listening. */
-export interface TcpServer {
+export interface TcpServer extends AsyncDisposable {
   /** Where it listens; with port 0 the one that the system chose. */
   readonly address: Address
-  /** The connections that are open. */
+  /** The connections that are open, those in a handshake and those that were upgraded too. */
   readonly channels: ReadonlySet<Channel<never>>
+  /** What it has done so far. */
+  readonly metrics: () => ServerMetrics
   /**
-   * Stops listening, lets each channel answer what it has received, closes them, and after `grace` milliseconds
-   * (default 5,000) cuts those that are left. A second call waits for the first.
+   * Stops listening, tells each channel with a `quiesce` event, lets it answer what it has received and what it wants to
+   * wait for, closes it, and cuts those that are left after `grace` milliseconds (default 5,000). A second call waits for
+   * the first; it may shorten the time, not lengthen it.
    */
-  readonly close: (options?: { readonly grace?: number }) => Promise<CloseCounts>
+  readonly close: (options?: CloseOptions) => Promise<CloseCounts>
 }
 
 /**
@@ -36,7 +57,7 @@ export interface TcpServer {
  *
  * @param port - 0 lets the system choose, see `server.address`; ignored with `options.path`
  * @throws TcpError `TCP_LISTEN` with the address if it cannot listen there, `TCP_OPTION` for an option that is unknown or of
- * a wrong kind
+ * a wrong kind, `TCP_STOPPED` if `signal` was aborted or the bootstrap closed before
  *
  * @example
  * const server = await tcpServer(8081, wire.handle({ onMessage: (channel, message) => channel.send(message) }))
@@ -47,78 +68,109 @@ export async function tcpServer<List extends readonly unknown[], In = TopIn<List
   options: TcpServerOptions = {},
 ): Promise<TcpServer> {
   checkServerOptions(options)
-  const { host, path } = options
-  const { child: { sharedReads = true, ...child } = {}, ...listen } = options.options ?? {}
-  const connections = new Connections(channelOpener(pipeline, options.channel), path, sharedReads)
-  // The channel decides when its side ends, and small writes are joined by it, not by the system.
-  const socketOptions = { noDelay: true, ...child, allowHalfOpen: true, pauseOnConnect: true }
-  const server = createServer(socketOptions, (socket) => connections.add(socket))
-  const where = path === undefined ? { port, ...(host !== undefined && { host }) } : { path }
-  await listening(server, where, { ...listen, ...where })
-  return new ListeningServer(server, boundTo(server, where), connections)
+  const server = new ListeningServer(pipeline as Pipe, options)
+  await server.listen(port)
+  return server
 }
 
 /** Stops a server, as its `close` does. */
-export function stopServer(server: TcpServer, options?: { readonly grace?: number }): Promise<CloseCounts> {
+export function stopServer(server: TcpServer, options?: CloseOptions): Promise<CloseCounts> {
   return server.close(options)
 }
 
-function listening(server: Server, where: Address, options: object): Promise<void> {
-  return new Promise((resolve, reject) => {
-    function onError(cause: Error): void {
-      const message = `cannot listen on ${addressText(where)}: ${reasonOf(cause)}`
-      reject(new TcpError({ code: 'TCP_LISTEN', message, cause }))
-    }
-
-    server.once('error', onError)
-    try {
-      server.listen(options, () => {
-        server.off('error', onError)
-        resolve()
-      })
-    } catch (error) {
-      // Node throws what is wrong with the port or an option.
-      onError(error as Error)
-    }
-  })
-}
-
-function boundTo(server: Server, where: Address): Address {
-  const bound = server.address()
-  return typeof bound === 'object' && bound !== null ? { host: bound.address, port: bound.port } : where
-}
+type Pipe = PipelineLike<readonly unknown[], unknown, never>
 
 class ListeningServer implements TcpServer {
-  readonly address: Address
+  address: Address = {}
   readonly #server: Server
   readonly #connections: Connections
+  readonly #options: TcpServerOptions
+  readonly #clock: Clock
   #closing: Promise<CloseCounts> | undefined
 
-  constructor(server: Server, address: Address, connections: Connections) {
-    this.#server = server
-    this.address = address
-    this.#connections = connections
-    // A connection that could not be accepted, as for want of file descriptors: the others and the server go on.
-    server.on('error', () => {
-      connections.refused++
+  constructor(pipeline: Pipe, options: TcpServerOptions) {
+    this.#options = options
+    const { path, channel, limits, bootstrap, log } = options
+    const shared = admissionOf(bootstrap)
+    const admissions = [new Admission(options), ...(shared === undefined ? [] : [shared])]
+    // A log takes the place of the console.
+    const { onUnhandledError = log === undefined ? reportToConsole : () => {} } = channel ?? {}
+    const opener = channelOpener(withIdleLimit(pipeline, limits?.idleTime), {
+      ...channel,
+      onUnhandledError: (error, of) => {
+        this.#connections.unhandled(error, of)
+        onUnhandledError(error, of)
+      },
     })
+    this.#clock = opener.clock
+    const { handshakeTime = 30_000 } = limits ?? {}
+    const { sharedReads = true, ...child } = options.options?.child ?? {}
+    this.#connections = new Connections({ server: this, opener, path, admissions, handshakeTime, sharedReads, log })
+    // The channel decides when its side ends, and small writes are joined by it, not by the system.
+    const accepted = { noDelay: true, highWaterMark: 64 * 1024, ...child, allowHalfOpen: true, pauseOnConnect: true }
+    this.#server = createServer(accepted, (socket) => this.#connections.add(socket))
   }
 
   get channels(): ReadonlySet<Channel<never>> {
     return this.#connections.open
   }
 
-  readonly close = ({ grace = 5_000 }: { readonly grace?: number } = {}): Promise<CloseCounts> => {
+  readonly metrics = (): ServerMetrics => this.#connections.metrics
+
+  async listen(port: number): Promise<void> {
+    const { host, path, mode, options = {}, bootstrap, signal, log } = this.#options
+    const { child: _, ...own } = options
+    refuseStopped(this.#options)
+    const where = path === undefined ? { port, ...(host !== undefined && { host }) } : { path }
+    this.address = await listen(this.#server, { where, options: own, mode })
+    // A connection that could not be accepted, as for want of file descriptors: the others and the server go on.
+    this.#server.on('error', () => this.#connections.refuse('error'))
+    try {
+      refuseStopped(this.#options)
+    } catch (error) {
+      await this.close({ grace: 0 })
+      throw error
+    }
+    signal?.addEventListener('abort', this.#stop, { once: true })
+    join(bootstrap, this)
+    tell('link.tcp.server.listening', log, () => ({ server: this }))
+  }
+
+  readonly #stop = (): void => void this.close()
+
+  readonly close = async ({ grace = 5_000 }: CloseOptions = {}): Promise<CloseCounts> => {
+    checkGrace(grace)
     this.#closing ??= this.#close(grace)
-    return this.#closing
+    // Each call has a deadline of its own, and the first of them counts.
+    const cut = this.#clock.schedule(() => this.#connections.cut(), grace)
+    const counts = await this.#closing
+    this.#clock.clear(cut)
+    return counts
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
   }
 
   async #close(grace: number): Promise<CloseCounts> {
+    const { signal, bootstrap, log } = this.#options
+    signal?.removeEventListener('abort', this.#stop)
     const stopped = new Promise<void>((resolve) => {
       this.#server.close(() => resolve())
     })
     const counts = await this.#connections.drain(grace)
     await stopped
+    leave(bootstrap, this)
+    tell('link.tcp.server.closed', log, () => ({ server: this, counts }))
     return counts
+  }
+}
+
+function refuseStopped({ signal, bootstrap }: TcpServerOptions): void {
+  if (signal?.aborted === true) {
+    throw new TcpError({ code: 'TCP_STOPPED', message: 'the signal of the server is aborted', cause: signal.reason })
+  }
+  if (bootstrap?.closed === true) {
+    throw new TcpError({ code: 'TCP_STOPPED', message: 'the bootstrap of the server is closed' })
   }
 }

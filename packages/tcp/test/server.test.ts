@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { attribute } from '@link/core'
-import { isTcpError, stopServer, tcpServer } from '../src/index.js'
+import { isTcpError, tcpServer } from '../src/index.js'
 import { Collector } from './collector.js'
 import { rawClient, serve } from './rig.js'
 import { echo, encoded, wire } from './wire.js'
@@ -126,113 +126,42 @@ describe('tcpServer', () => {
     other.write(encoded([0, 0, 'good']))
     expect(await other.read(11)).toEqual(encoded([0, 0, 'good']))
   })
-})
 
-describe('server.close', () => {
-  it('waits for the handlers in progress, whose answers arrive', async () => {
-    const started = new Collector<unknown>()
-    let finish = (): void => {}
-    const server = await serve(
-      wire.handle({
-        async onMessage(channel, message) {
-          started.add(message)
-          await new Promise<void>((resolve) => {
-            finish = resolve
-          })
-          channel.send(message)
-        },
-      }),
-    )
+  it('closes when its signal is aborted', async () => {
+    const stop = new AbortController()
+    const server = await serve(echo, { signal: stop.signal })
     const peer = await rawClient(server)
-    peer.write(encoded([1, 2, 'slow']))
-    await started.first(1)
-    const closed = server.close()
-    finish()
-    expect(await peer.read(11)).toEqual(encoded([1, 2, 'slow']))
+    stop.abort()
     await peer.ended
     peer.end()
-    expect(await closed).toEqual({ drained: 1, reset: 0, refused: 0 })
-  })
-
-  it('is done at once when there are no connections', async () => {
-    const server = await serve(echo)
-    expect(await server.close()).toEqual({ drained: 0, reset: 0, refused: 0 })
-  })
-
-  it('cuts what is left after the grace period, and counts it', async () => {
-    const active = new Collector<unknown>()
-    const server = await serve(wire.handle({ onActive: active.add, onMessage: () => new Promise(() => {}) }))
-    const [hanging, idle] = [await rawClient(server), await rawClient(server)]
-    await active.first(2)
-    const message = new Promise((resolve) => {
-      hanging.socket.write(encoded([1, 2, 'never answered']), resolve)
-    })
-    await message
-    void idle.ended.then(() => idle.end())
-    expect(await server.close({ grace: 50 })).toEqual({ drained: 1, reset: 1, refused: 0 })
-    await hanging.ended
-  })
-
-  it('waits without a limit for a grace of Infinity', async () => {
-    let finish = (): void => {}
-    const started = new Collector<unknown>()
-    const server = await serve(
-      wire.handle({
-        async onMessage(channel, message) {
-          started.add(message)
-          await new Promise<void>((resolve) => {
-            finish = resolve
-          })
-          channel.send(message)
-        },
-      }),
-    )
-    const peer = await rawClient(server)
-    peer.write(encoded([1, 2, '']))
-    await started.first(1)
-    const closed = server.close({ grace: Infinity })
-    // A timer that takes Infinity for 1 ms would have cut it by now.
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    finish()
-    expect(await peer.read(7)).toEqual(encoded([1, 2, '']))
-    peer.end()
-    expect(await closed).toEqual({ drained: 1, reset: 0, refused: 0 })
-  })
-
-  it('gives the same counts a second time, and stopServer is the same', async () => {
-    const server = await serve(echo)
-    const peer = await rawClient(server)
-    peer.write(encoded([0, 0, '']))
-    await peer.read(7)
-    const first = server.close()
-    await peer.ended
-    peer.end()
-    expect(await first).toEqual({ drained: 1, reset: 0, refused: 0 })
-    expect(await server.close({ grace: 0 })).toBe(await first)
-    expect(await stopServer(server)).toBe(await first)
-  })
-
-  it('frees the port', async () => {
-    const server = await serve(echo)
     await server.close()
-    const again = await serve(echo, { port: server.address.port ?? 0 })
-    expect(again.address).toEqual(server.address)
+    await expect(rawClient(server)).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('may be called by a handler, which then finishes', async () => {
-    const counts = new Collector<unknown>()
-    const server = await serve(
-      wire.handle({
-        onMessage(channel, message) {
-          void server.close().then(counts.add)
-          channel.send(message)
-        },
-      }),
-    )
-    const peer = await rawClient(server)
-    peer.write(encoded([0, 0, 'last']))
-    expect(await peer.read(11)).toEqual(encoded([0, 0, 'last']))
-    peer.end()
-    expect(await counts.first(1)).toEqual([{ drained: 1, reset: 0, refused: 0 }])
+  it('does not begin to listen, or stops again, when its signal is aborted before', async () => {
+    const cause = new Error('changed my mind')
+    const aborted = tcpServer(0, echo, { signal: AbortSignal.abort(cause) })
+    await expect(aborted).rejects.toMatchObject({ code: 'TCP_STOPPED', cause })
+    const stop = new AbortController()
+    const starting = tcpServer(0, echo, { host: '127.0.0.1', signal: stop.signal })
+    stop.abort(cause)
+    await expect(starting).rejects.toMatchObject({ code: 'TCP_STOPPED', cause })
+  })
+
+  it('is closed at the end of `await using`', async () => {
+    const server = await serve(echo)
+    await server[Symbol.asyncDispose]()
+    await expect(rawClient(server)).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it.runIf(Number(process.versions.node.split('.')[0]) < 22)('says that reusePort needs a newer Node', async () => {
+    const refused = tcpServer(0, echo, { options: { reusePort: true } })
+    await expect(refused).rejects.toThrow(/^options.reusePort: expected Node 22.12 or newer, got v20/)
+  })
+
+  it.runIf(Number(process.versions.node.split('.')[0]) > 22)('shares a port with reusePort', async () => {
+    const one = await serve(echo, { options: { reusePort: true } })
+    const other = await serve(echo, { options: { reusePort: true }, port: one.address.port ?? 0 })
+    expect(other.address).toEqual(one.address)
   })
 })
