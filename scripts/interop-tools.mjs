@@ -2,11 +2,11 @@
 import { quietly } from './run.mjs'
 
 /** Each is named as its package. */
-const programs = ['tshark', 'chromium']
+const programs = ['tshark', 'chromium', 'openssl']
 
 /** Installs what is missing. Where that fails it says so; the tests then fail for want of the program. */
 export function installInteropTools() {
-  const missing = programs.filter((program) => !quietly([program, '--version']).ok)
+  const missing = programs.filter((program) => !quietly([program, program === 'openssl' ? 'version' : '--version']).ok)
   if (missing.length === 0) return
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   // A package of Wireshark's would ask who may capture.

@@ -153,6 +153,9 @@ export class TlsConnection {
   }
 
   onEvent(event: ChannelEvent): unknown {
+    const unheard = this.#phase === 'waiting' || this.#phase === 'handshake'
+    // Nobody above has heard of this connection yet: that the server closes is its end.
+    if (event.type === 'quiesce' && unheard) return undefined
     if (event.type !== 'inputClosed' || this.#phase === 'plain') return pass
     if (this.#phase === 'waiting') {
       this.plain(this.#context)

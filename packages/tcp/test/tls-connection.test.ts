@@ -208,13 +208,14 @@ describe('a handshake that is under way', () => {
     const errors: Error[] = []
     const clock = virtualClock()
     const channel = { clock, onUnhandledError: (error: Error) => errors.push(error) }
-    const server = await serve(secure.handle({ onMessage() {} }), { channel })
+    const told: string[] = []
+    const server = await serve(secure.handle({ onEvent: (_channel, { type }) => told.push(type) }), { channel })
     const peer = await rawClient(server)
     while (server.channels.size === 0) await new Promise(setImmediate)
     // Without a turn of the clock: no time-out has helped.
     expect(await server.close()).toEqual({ drained: 0, reset: 1, refused: 0 })
     await peer.ended
-    expect(errors).toEqual([])
+    expect([errors, told]).toEqual([[], []])
   })
 
   it('is given up by the clock of the channel, 10 seconds after it began', async () => {
