@@ -2,10 +2,12 @@ import { execFileSync, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterTest } from '../leak-gate.js'
 
+const program = 'openssl'
+
 /** Why OpenSSL cannot be asked; undefined where it can. */
 export function missingTools(): string | undefined {
   try {
-    execFileSync('openssl', ['version'], { stdio: 'pipe' })
+    execFileSync(program, ['version'], { stdio: 'pipe' })
     return undefined
   } catch (error) {
     return `openssl is needed (on Debian: apt-get install openssl). ${String(error)}`
@@ -33,7 +35,7 @@ export interface Running {
 
 /** Runs a program of OpenSSL; it is gone when the test is over. */
 function openssl(...options: readonly string[]): Running {
-  const child = spawn('openssl', options, { stdio: 'pipe' })
+  const child = spawn(program, options, { stdio: 'pipe' })
   const kill = (): void => void child.kill('SIGKILL')
   let printed = ''
   const changed = new Set<() => void>()
