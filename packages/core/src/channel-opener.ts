@@ -1,23 +1,18 @@
 import type { Channel } from './channel.js'
 import { systemClock, type Clock } from './clock.js'
-import { asError, ChannelError, isChannelError } from './error.js'
+import { asError, isChannelError } from './error.js'
 import type { Layer } from './layer.js'
 import { layersFor, type LayersFor } from './layers.js'
 import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { Transport, TransportEvents } from './transport.js'
 import type { ChannelSettings } from './settings.js'
 import { TransportChannel } from './transport-channel.js'
+import { waterMarks, type WaterMarkOptions } from './water-marks.js'
 
 declare const console: { error(...data: unknown[]): void }
 
 /** How the channels of a server or client behave. Every bound has a default. */
-export interface ChannelOptions {
-  /** Bytes waiting to be written above which `send` returns false, default 64 KiB. */
-  readonly highWaterMark?: number
-  /** Bytes below which the channel is writable again, default 32 KiB. */
-  readonly lowWaterMark?: number
-  /** Bytes waiting to be written that are never exceeded, default 16 MiB: the channel is closed instead. */
-  readonly maxPending?: number
+export interface ChannelOptions extends WaterMarkOptions {
   /** Milliseconds that `close()` waits for the peer to close too, default 5,000. */
   readonly closeTimeout?: number
   /** Stay open for sending when the peer has ended; default false: what is being answered is, then the channel closes. */
@@ -89,19 +84,13 @@ function failing(error: Error): Layer {
 
 /** The options with defaults in place of what is missing. */
 export function settingsOf(options: ChannelOptions): ChannelSettings {
-  const { highWaterMark = 64 * 1024, lowWaterMark = highWaterMark / 2, maxPending = 16 * 1024 * 1024 } = options
   const {
     closeTimeout = 5_000,
     allowHalfOpen = false,
     onUnhandledError = reportToConsole,
     clock = systemClock,
   } = options
-  if (!(0 < lowWaterMark && lowWaterMark <= highWaterMark && highWaterMark <= maxPending)) {
-    const message = `expected 0 < lowWaterMark <= highWaterMark <= maxPending, got ${lowWaterMark}, ${highWaterMark}, ${maxPending}`
-    throw new ChannelError({ code: 'CHANNEL_DEFINITION', message })
-  }
-  const marks = { high: highWaterMark, low: lowWaterMark, cap: maxPending }
-  return { clock, marks, closeTimeout, allowHalfOpen, report: onUnhandledError }
+  return { clock, marks: waterMarks(options), closeTimeout, allowHalfOpen, report: onUnhandledError }
 }
 
 /** What `onUnhandledError` is by default. */

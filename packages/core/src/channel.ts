@@ -1,5 +1,6 @@
 import type { Attribute } from './attribute.js'
-import type { SendCallback } from './outbound.js'
+import type { SendCallback } from './receipts.js'
+import type { ChannelStats } from './channel-stats.js'
 import type { Address } from './transport.js'
 
 /**
@@ -39,6 +40,8 @@ export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
   readonly close: () => Promise<void>
   /** Ends the connection at once; what waits is not written, and its senders are told `reason`. */
   readonly abort: (reason?: Error) => void
+  /** What it has done, and what waits in it. */
+  readonly stats: () => ChannelStats
   readonly get: <T>(key: Attribute<T>) => T | undefined
   readonly set: <T>(key: Attribute<T>, value: T) => void
 }

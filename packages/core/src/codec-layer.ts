@@ -18,6 +18,7 @@ export class CodecLayer implements Layer {
   readonly handler = false
   /** Messages are decoded at once; what of the bytes is left over the decoder copies. */
   readonly borrow: boolean
+  readonly independent = true
   readonly read: AnyCodec
   readonly written: AnyCodec
   readonly limits: Limits | undefined

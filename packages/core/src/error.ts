@@ -70,6 +70,11 @@ export function sendError(cause: unknown): ChannelError {
   return new ChannelError({ code: 'CHANNEL_SEND_FAILED', message, cause })
 }
 
+/** The error of a message for which there is no room. */
+export function overflowError(message: string): ChannelError {
+  return new ChannelError({ code: 'CHANNEL_OVERFLOW', message })
+}
+
 /** The error of a connection that ended otherwise than was asked for. */
 export function connectionError(cause: Error | undefined, unwritten: number): ChannelError {
   const reason = cause === undefined ? 'the peer did not read in time' : cause.message

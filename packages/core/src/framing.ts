@@ -76,6 +76,7 @@ class Framer implements Iterator<Uint8Array, undefined> {
 class FramingLayer implements Layer {
   readonly name: string
   readonly handler = false
+  readonly independent = true
   /** The peer frames in the same way. */
   readonly flipped: Layer = this
   readonly state: () => Framer

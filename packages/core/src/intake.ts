@@ -5,6 +5,8 @@ export class Intake {
   readonly #transport: Transport
   /** Bytes that have come so far. */
   bytes = 0
+  /** Of these, bytes in bursts whose turn has not come. */
+  kept = 0
   stopped = false
 
   constructor(transport: Transport) {
@@ -12,7 +14,8 @@ export class Intake {
   }
 
   /** A burst has come that has to be kept: no more until it is delivered. */
-  stop(): void {
+  keep(count: number): void {
+    this.kept += count
     if (this.stopped) return
     this.stopped = true
     this.#transport.pause()

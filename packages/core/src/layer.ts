@@ -14,6 +14,8 @@ export interface Layer {
   readonly flipped?: Layer | undefined
   /** Whether `onMessage` takes bytes whose memory is used again when it returns: else they are copied before. */
   readonly borrow?: boolean | undefined
+  /** Whether what it writes of a message does not depend on others, so that one may be missing. */
+  readonly independent?: boolean | undefined
   /** Makes what the layer keeps for each channel, in `context.state`. */
   readonly state?: ((context: Context) => unknown) | undefined
   readonly onActive?: ((context: Context) => void) | undefined

@@ -1,185 +1,257 @@
-import { ChannelError } from './error.js'
+import { ChannelError, overflowError } from './error.js'
+import { Queue } from './queue.js'
+import { Receipts, type ReceiptsOwner, type SendCallback } from './receipts.js'
 import type { Slab } from './slab.js'
 import { Stretches } from './stretches.js'
 import type { Transport } from './transport.js'
-
-/** Called once with the outcome of a send: nothing when the bytes were handed to the transport, else the error. */
-export type SendCallback = (error?: ChannelError) => void
-
-/** The bounds on what a channel may have waiting to be written. */
-export interface WaterMarks {
-  /** Bytes above which `send` returns false. */
-  readonly high: number
-  /** Bytes below which sending is welcome again. */
-  readonly low: number
-  /** Bytes that are never exceeded: the send that would is refused, and the channel closes. */
-  readonly cap: number
-}
+import type { WaterMarks } from './water-marks.js'
 
 /** What is told of the bytes' fate. */
-export interface OutboundOwner {
+export interface OutboundOwner extends ReceiptsOwner {
   /** A write has ended: all that waited may be gone, `writable` may be another. */
   readonly written: () => void
-  /** Calls a sender back. */
-  readonly tell: (callback: SendCallback, error?: ChannelError) => void
-}
-
-/** A sender who waits for the bytes up to `end`, and before that for what stages held back when it sent. */
-interface Waiting {
-  end: number
-  readonly retained: number
-  readonly callback: SendCallback
 }
 
 /** A flush is not put off any longer for more messages than these. */
 const LARGEST_BATCH = 256
+
+/** Bytes and messages that share a fate. */
+class Load {
+  /** Bytes of messages that were dropped. */
+  dropped = 0
+  messages = 0
+
+  take(other: Load): void {
+    this.dropped = other.dropped
+    this.messages = other.messages
+    other.clear()
+  }
+
+  clear(): void {
+    this.dropped = 0
+    this.messages = 0
+  }
+}
 
 /** The bytes between a channel and its transport: collected, handed over in one write at a time, accounted for. */
 export class Outbound {
   readonly #transport: Transport
   readonly #marks: WaterMarks
   readonly #owner: OutboundOwner
-  readonly #waiting: Stretches = new Stretches()
+  readonly #bytes: Stretches = new Stretches()
+  readonly #receipts: Receipts
   /** How often bytes were added since the last flush. */
   #additions = 0
-  /** Bytes ever added. */
+  /** Bytes ever added, and of these what is not waiting any more: written, or dropped before that. */
   #added = 0
+  #settled = 0
   /** Bytes that were handed over and have left the process. */
   gone = 0
   /** Where the write under way ends; -1 if there is none. */
   #writing = -1
+  readonly #underWay = new Load()
+  readonly #waiting = new Load()
   /** Bytes that stages have ever held back, and that they have let go. */
   #retained = 0
   #released = 0
-  #callbacks: Waiting[] = []
+  /** Where each of the amounts that are held back ends. */
+  readonly #kept = new Queue<number>()
+  /** Where each message that can be dropped begins and ends. */
+  #droppable = new Queue<number>()
+  /** Whether a message may be missing, for all that the stages know. */
+  independent = true
+  /** Messages that were dropped, and such as were refused, for want of room. */
+  dropped = 0
+  refused = 0
   /** Why what is still pending will never be written. */
   #failure: ChannelError | undefined
-  #writableAtMark = true
   writable = true
 
   constructor(transport: Transport, marks: WaterMarks, owner: OutboundOwner) {
     this.#transport = transport
     this.#marks = marks
     this.#owner = owner
+    this.#receipts = new Receipts(owner)
   }
 
   /** Bytes that wait, here or in a stage, or are on their way. */
   get pending(): number {
-    return this.#added - this.gone + this.#retained - this.#released
+    return this.#here + this.#retained - this.#released
+  }
+
+  /** Messages that wait, here or in a stage, or are on their way. */
+  get pendingMessages(): number {
+    return this.#waiting.messages + this.#underWay.messages + this.#kept.length
   }
 
   /** Whether enough has come together that a flush should not wait for more. */
   get pressing(): boolean {
-    return this.#additions >= LARGEST_BATCH || this.pending >= this.#marks.high
+    return this.#writing < 0 && (this.#additions >= LARGEST_BATCH || this.pending >= this.#marks.high.bytes)
+  }
+
+  /** Whether there is room for one more message, however small. May drop another for it. */
+  get open(): boolean {
+    return this.pendingMessages < this.#marks.cap.messages || this.#dropOldest()
   }
 
   /** Takes bytes, unless so much waits already that there is no room for them. */
   add(bytes: Uint8Array): boolean {
-    if (!this.#count(bytes.length)) return false
-    if (bytes.length > 0) this.#waiting.add(bytes)
+    if (!this.#admit(bytes.length)) return false
+    if (bytes.length > 0) this.#bytes.add(bytes)
     return true
   }
 
   /** Takes the last bytes of a slab. */
   addOf(slab: Slab, length: number): boolean {
-    if (!this.#count(length)) return false
-    if (length > 0) this.#waiting.addOf(slab, length)
+    if (!this.#admit(length)) return false
+    if (length > 0) this.#bytes.addOf(slab, length)
     return true
   }
 
-  #count(bytes: number): boolean {
+  #admit(bytes: number): boolean {
     // What a stage lets go is counted there until it is all here: not twice.
-    if (this.#added - this.gone + bytes > this.#marks.cap) return false
+    while (this.#here + bytes > this.#marks.cap.bytes) if (!this.#dropOldest()) return false
     if (bytes > 0) this.#additions++
     this.#added += bytes
-    if (this.pending > this.#marks.high) this.writable = false
+    this.#weigh()
     return true
+  }
+
+  /** Bytes that a stage added by itself count as a message. */
+  count(): void {
+    this.#waiting.messages++
+    this.#weigh()
   }
 
   /** A stage holds so many bytes back, unless there is no room for them. */
   retain(count: number): boolean {
-    if (this.pending + count > this.#marks.cap) return false
+    while (this.pending + count > this.#marks.cap.bytes) if (!this.#dropOldest()) return false
     this.#retained += count
-    if (this.pending > this.#marks.high) this.writable = false
+    this.#kept.push(this.#retained)
+    this.#weigh()
     return true
   }
 
   /** A stage has written what it held back, or what became of it: whoever sent it waits for those bytes now. */
   release(count: number): void {
+    const before = this.#released
     this.#released += count
-    for (const each of this.#callbacks) {
-      if (each.retained > this.#released) break
-      if (each.retained > this.#released - count) each.end = this.#added
-    }
+    while ((this.#kept.first ?? Infinity) <= this.#released) this.#kept.shift()
+    this.#receipts.move(before, this.#released, this.#added)
     this.#settle()
     this.#recover()
     this.#owner.written()
   }
 
-  /** Where the next message begins, for {@link rollback}. */
+  /** Where the next message begins, for {@link commit} and {@link rollback}. */
   mark(): number {
-    this.#writableAtMark = this.writable
     return this.#added
   }
 
-  /** Takes back what was added since the mark: nothing of a message that failed is written. */
-  rollback(mark: number): void {
-    this.#waiting.drop(this.#added - mark)
-    this.#added = mark
-    this.writable = this.#writableAtMark
+  /** The message that began at the mark is complete. */
+  commit(mark: number, retained: number): void {
+    // What a stage keeps is counted there.
+    if (this.#added === mark && this.#retained > retained) return
+    this.#waiting.messages++
+    if (this.#marks.overflow === 'drop-oldest' && this.independent && this.#retained === retained) {
+      this.#droppable.push(mark)
+      this.#droppable.push(this.#added)
+    }
+    this.#weigh()
   }
 
-  /** Promises an answer when all that was added so far is gone. */
-  notify(callback: SendCallback): void {
+  /** Takes back what was added since the mark: nothing of a message that failed is written. */
+  rollback(mark: number, writable: boolean): void {
+    this.#bytes.drop(this.#added - mark)
+    this.#added = mark
+    this.writable = writable
+  }
+
+  /** Bytes ever held back by stages. */
+  get retained(): number {
+    return this.#retained
+  }
+
+  /** Promises an answer when all that was added so far is gone; `single` for that of the last message alone. */
+  notify(callback: SendCallback, single: boolean): void {
     if (this.#failure !== undefined) return this.#owner.tell(callback, this.#failure)
-    this.#callbacks.push({ end: this.#added, retained: this.#retained, callback })
+    this.#receipts.add({ end: this.#added, retained: this.#retained, callback, single })
   }
 
   /** Hands over what waits, unless a write is under way: then the rest follows when it is done. */
   flush(): void {
-    if (this.#writing >= 0 || this.#waiting.empty) return this.#settle()
+    if (this.#writing >= 0) return
+    if (this.#bytes.empty) return this.#nothing()
     this.#additions = 0
     this.#writing = this.#added
-    this.#transport.write(this.#waiting.take(), this.#written)
+    this.#underWay.take(this.#waiting)
+    if (this.#droppable.length > 0) this.#droppable = new Queue()
+    this.#transport.write(this.#bytes.take(), this.#written)
   }
 
   /** The connection is over: tells everybody who waits. */
   fail(cause?: Error): void {
-    this.#waiting.clear()
+    this.#bytes.clear()
     this.writable = false
-    const waiting = this.#callbacks
-    this.#callbacks = []
-    if (waiting.length === 0 && this.pending === 0) return
+    if (this.#receipts.length === 0 && this.pending === 0) return
     const message = 'the connection ended before the message was written'
     this.#failure = new ChannelError({ code: 'CHANNEL_CLOSED', message, cause })
-    for (const { callback } of waiting) this.#owner.tell(callback, this.#failure)
+    this.#receipts.fail(this.#failure)
+  }
+
+  get #here(): number {
+    return this.#added - this.#settled - this.#waiting.dropped - this.#underWay.dropped
   }
 
   // One function a channel, not one a write.
   readonly #written = (error?: Error): void => {
     // The end of the connection follows, which knows the reason: until then nothing more is handed over.
     if (error !== undefined) return
-    this.#waiting.written()
-    this.gone = this.#writing
+    this.#bytes.written()
+    this.gone += this.#writing - this.#settled - this.#underWay.dropped
+    this.#settled = this.#writing
     this.#writing = -1
+    this.#underWay.clear()
     this.#settle()
     this.#recover()
     this.flush()
     this.#owner.written()
   }
 
+  /** No bytes wait: messages that have become none, or were dropped, have had their turn. */
+  #nothing(): void {
+    this.#settled = this.#added
+    this.#waiting.clear()
+    this.#settle()
+    this.#recover()
+  }
+
+  #weigh(): void {
+    const { bytes, messages } = this.#marks.high
+    if (this.pending > bytes || this.pendingMessages > messages) this.writable = false
+  }
+
   #recover(): void {
-    if (!this.writable && this.#failure === undefined && this.pending < this.#marks.low) this.writable = true
+    if (this.writable || this.#failure !== undefined) return
+    const { bytes, messages } = this.#marks.low
+    if (this.pending < bytes && this.pendingMessages < messages) this.writable = true
   }
 
   #settle(): void {
-    const callbacks = this.#callbacks
-    if (callbacks.length === 0 || this.#waits(callbacks[0] as Waiting)) return
-    const done = callbacks.findIndex((each) => this.#waits(each))
-    this.#callbacks = done < 0 ? [] : callbacks.slice(done)
-    for (const { callback } of done < 0 ? callbacks : callbacks.slice(0, done)) this.#owner.tell(callback)
+    this.#receipts.settle(this.#settled, this.#released)
   }
-  #waits({ end, retained }: Waiting): boolean {
-    return end > this.gone || retained > this.#released
+
+  /** Makes room: drops the message that waits longest, of those that may be missing. */
+  #dropOldest(): boolean {
+    const start = this.#droppable.shift()
+    const end = this.#droppable.shift()
+    if (start === undefined || end === undefined) return false
+    const waitsFrom = Math.max(this.#settled, this.#writing)
+    this.#bytes.cut(start - waitsFrom - this.#waiting.dropped, end - start)
+    this.#waiting.dropped += end - start
+    this.#waiting.messages--
+    this.dropped++
+    this.#receipts.drop(end, overflowError('it was dropped: others were sent, and so much waits to be written'))
+    return true
   }
 }

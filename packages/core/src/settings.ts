@@ -1,6 +1,6 @@
 import type { Channel } from './channel.js'
 import type { Clock } from './clock.js'
-import type { WaterMarks } from './outbound.js'
+import type { WaterMarks } from './water-marks.js'
 
 /** What a channel is made with, beside its pipeline and its transport. */
 export interface ChannelSettings {

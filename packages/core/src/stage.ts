@@ -98,6 +98,8 @@ export interface StageMethods<
    * the socket reads into is not copied for it. Default false: it may keep them. For the lowest stage only.
    */
   readonly borrow?: boolean | undefined
+  /** What it writes of a message depends on no other, so that one may be missing: see `overflow`. Default false. */
+  readonly independent?: boolean | undefined
   /** Takes a message from the wire's side. */
   readonly onMessage: (context: StageContext<HighIn, LowOut, State>, low: LowIn) => unknown
   /** Takes a message that the application's side sends. What it throws is the outcome of that send. */
@@ -144,6 +146,7 @@ function stageLayer(methods: object, transparent: boolean): StageLayer {
 type Methods = PassThroughMethods<unknown> & {
   readonly borrow?: boolean | undefined
   readonly state?: (channel: Channel<never>) => unknown
+  readonly independent?: boolean | undefined
 }
 
 /** A user's stage as a layer: its errors go where they belong, what it passes on goes on. */
@@ -154,6 +157,7 @@ class StageLayer implements Layer, PassThrough {
   readonly flipped: Layer | undefined
   readonly name: string
   readonly borrow: boolean
+  readonly independent: boolean
   readonly state: Layer['state']
   readonly onActive: Layer['onActive']
   readonly onInactive: Layer['onInactive']
@@ -172,6 +176,7 @@ class StageLayer implements Layer, PassThrough {
     const { state, borrow = false } = methods
     this.borrow = borrow
     this.name = methods.name ?? 'stage'
+    this.independent = transparent || methods.independent === true
     this.state = state && ((context) => state(context.channel))
     const onActive = guarded(methods.onActive, (context) => context.active())
     this.onActive =

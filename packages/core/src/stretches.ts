@@ -3,7 +3,7 @@ import type { Slab } from './slab.js'
 /** A stretch of memory, of a slab that is used again when it has been written, or of somebody else's. */
 interface Stretch {
   readonly buffer: ArrayBufferLike
-  readonly start: number
+  start: number
   end: number
   readonly slab: Slab | undefined
 }
@@ -22,9 +22,11 @@ function viewOf({ buffer, start, end, slab }: Stretch): Uint8Array {
 export class Stretches {
   #stretches: Stretch[] = NONE
   #taken: Stretch[] = NONE
+  /** How many stretches at the beginning are empty: to take out one would move all behind it. */
+  #empty = 0
 
   get empty(): boolean {
-    return this.#stretches.length === 0
+    return this.#stretches.length === this.#empty
   }
 
   add({ buffer, byteOffset, length }: Uint8Array): void {
@@ -37,7 +39,7 @@ export class Stretches {
   }
 
   #add(buffer: ArrayBufferLike, start: number, end: number, slab?: Slab): void {
-    const last = this.#stretches.at(-1)
+    const last = this.empty ? undefined : this.#stretches.at(-1)
     if (last?.buffer === buffer && last.end === start) {
       last.end = end
       return
@@ -51,9 +53,8 @@ export class Stretches {
 
   /** Takes back the last bytes. */
   drop(bytes: number): void {
-    for (let left = bytes; left > 0;) {
-      const last = this.#stretches.at(-1)
-      if (last === undefined) return
+    for (let left = bytes; left > 0 && !this.empty;) {
+      const last = this.#stretches.at(-1) as Stretch
       const dropped = Math.min(left, last.end - last.start)
       last.end -= dropped
       left -= dropped
@@ -63,11 +64,35 @@ export class Stretches {
     }
   }
 
+  /** Takes `length` bytes out, from the one at `at` on. */
+  cut(at: number, length: number): void {
+    let from = at
+    let left = length
+    for (let i = this.#empty; left > 0 && i < this.#stretches.length; i++) {
+      const stretch = this.#stretches[i] as Stretch
+      const size = stretch.end - stretch.start
+      if (from >= size) {
+        from -= size
+        continue
+      }
+      if (from > 0) {
+        this.#stretches.splice(i + 1, 0, { ...stretch, start: stretch.start + from })
+        stretch.end = stretch.start + from
+        stretch.slab?.use()
+        from = 0
+        continue
+      }
+      const cut = Math.min(left, size)
+      stretch.start += cut
+      left -= cut
+      if (cut === size) i = this.#remove(i) - 1
+    }
+  }
+
   /** Gives all bytes up, as one view of each stretch. */
   take(): readonly Uint8Array[] {
-    const taken = this.#stretches
+    const taken = this.#rest()
     this.#taken = taken
-    this.#stretches = NONE
     return taken.length === 1 ? [viewOf(taken[0] as Stretch)] : taken.map(viewOf)
   }
 
@@ -79,7 +104,31 @@ export class Stretches {
 
   /** Forgets what was not taken. What was may still be read by the system, so its memory is not used again. */
   clear(): void {
-    for (const { slab } of this.#stretches) slab?.release()
+    for (const { slab } of this.#rest()) slab?.release()
+  }
+
+  #rest(): Stretch[] {
+    const rest = this.#empty > 0 ? this.#stretches.slice(this.#empty) : this.#stretches
     this.#stretches = NONE
+    this.#empty = 0
+    return rest
+  }
+
+  /** Takes out the stretch at `index`; gives the index of the one behind it. */
+  #remove(index: number): number {
+    this.#stretches[index]?.slab?.release()
+    if (index > this.#empty) {
+      this.#stretches.splice(index, 1)
+      return index
+    }
+    // Nothing is to hold on to the memory.
+    this.#stretches[this.#empty++] = GONE
+    if (this.#empty * 2 > this.#stretches.length) {
+      this.#stretches = this.#stretches.slice(this.#empty)
+      this.#empty = 0
+    }
+    return this.#empty
   }
 }
+
+const GONE: Stretch = { buffer: new ArrayBuffer(0), start: 0, end: 0, slab: undefined }

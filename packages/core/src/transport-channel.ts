@@ -1,16 +1,18 @@
 import { Attributes, type Attribute } from './attribute.js'
 import { longId, nextSerial, shortId } from './channel-id.js'
 import type { Channel } from './channel.js'
+import type { ChannelStats } from './channel-stats.js'
 import { Context, link } from './context.js'
 import { headLayer, tailLayer } from './ends.js'
-import { asError, ChannelError, connectionError, sendError } from './error.js'
+import { asError, ChannelError, connectionError, isChannelError, overflowError, sendError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Intake } from './intake.js'
 import { keep } from './keep.js'
 import type { Layer } from './layer.js'
 import { Occasion } from './occasion.js'
-import { Outbound, type SendCallback } from './outbound.js'
+import { Outbound } from './outbound.js'
 import { quiesce } from './quiesce.js'
+import type { SendCallback } from './receipts.js'
 import { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
 import type { Slab } from './slab.js'
@@ -73,6 +75,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   install(layers: readonly Layer[]): void {
     const contexts = layers.map((layer) => new Context(this, layer))
     this.#unclaimed.handled = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
+    this.outbound.independent = layers.every(({ write, independent }) => write === undefined || independent === true)
     link([this.#head, ...contexts, this.#tail])
   }
 
@@ -127,15 +130,18 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (this.#state !== 'open') return this.#refuse(this.#closedError(), callback)
     const outbound = this.outbound
     const mark = outbound.mark()
+    const { retained, writable } = outbound
     this.sequence.descend()
     try {
+      if (!outbound.open) this.#overflow()
       this.#tail.write(message)
-      if (callback !== undefined) outbound.notify(callback)
+      outbound.commit(mark, retained)
+      if (callback !== undefined) outbound.notify(callback, true)
       this.#grown()
       return outbound.writable
     } catch (cause) {
-      outbound.rollback(mark)
-      return this.#refuse(sendError(cause), callback)
+      outbound.rollback(mark, writable)
+      return this.#failed(sendError(cause), callback)
     } finally {
       this.sequence.ascend()
     }
@@ -147,7 +153,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (failure !== undefined) return Promise.reject(failure)
     if (this.outbound.pending === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      this.outbound.notify((error) => (error === undefined ? resolve() : reject(error)))
+      this.outbound.notify((error) => (error === undefined ? resolve() : reject(error)), false)
     })
   }
 
@@ -197,9 +203,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   #enqueued(taken: boolean): void {
-    if (!taken) this.#overflow()
+    if (!taken) return this.#overflow()
     // Those of a send are seen to when the whole message is there.
-    else if (!this.sequence.descending) this.#grown()
+    if (this.sequence.descending) return
+    this.outbound.count()
+    this.#grown()
   }
 
   /** A stage holds back so many bytes of what it was given to write. */
@@ -209,10 +217,14 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   #overflow(): void {
-    const message = `more than ${this.settings.marks.cap} bytes would be waiting to be written`
-    const error = new ChannelError({ code: 'CHANNEL_OVERFLOW', message })
-    this.abort(error)
-    if (this.sequence.descending) throw error
+    const { cap, overflow } = this.settings.marks
+    const { descending } = this.sequence
+    const error = overflowError(
+      `more than ${cap.bytes} bytes or ${cap.messages} messages would be waiting to be written`,
+    )
+    // What a stage writes by itself nobody can take back.
+    if (overflow === 'close' || !descending) this.abort(error)
+    if (descending) throw error
     this.sequence.urgent(() => this.#head.fail(error))
   }
 
@@ -240,6 +252,19 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     return new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state}` })
   }
 
+  /** The message cannot be sent: for want of room that may be no more than what was asked for. */
+  #failed(error: ChannelError, callback: SendCallback | undefined): false {
+    const { overflow } = this.settings.marks
+    if (!isChannelError(error, 'CHANNEL_OVERFLOW')) return this.#refuse(error, callback)
+    if (overflow === 'drop-newest' || overflow === 'drop-oldest') {
+      this.outbound.dropped++
+      if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
+      return false
+    }
+    this.outbound.refused++
+    return this.#refuse(error, callback)
+  }
+
   #refuse(error: ChannelError, callback: SendCallback | undefined): false {
     this.#sendFailure ??= error
     if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
@@ -261,6 +286,10 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const { writable } = this.outbound
     if (writable === this.#reportedWritable) return
     this.#reportedWritable = writable
+    if (this.settings.marks.overflow === 'wait') {
+      if (writable) this.sequence.release()
+      else this.sequence.hold()
+    }
     this.sequence.urgent(() => {
       if (this.#state === 'open') this.#head.writability(writable)
     })
@@ -293,9 +322,12 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const sequence = this.sequence
     this.intake.bytes += bytes.length
     if (sequence.waiting) {
-      if (this.#state === 'open') this.intake.stop()
+      if (this.#state === 'open') this.intake.keep(bytes.length)
       const kept = borrowed ? keep(bytes) : bytes
-      sequence.ordered(() => this.#burst(kept))
+      sequence.ordered(() => {
+        this.intake.kept -= bytes.length
+        this.#burst(kept)
+      })
       return
     }
     this.borrowed = borrowed && this.#head.nextMessage.layer.borrow === true
@@ -316,6 +348,19 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   inputEnded(context: Context): void {
     this.sequence.ordered(() => context.fire(inputClosed))
     if (!this.settings.allowHalfOpen) void this.drain()
+  }
+
+  stats(): ChannelStats {
+    const { intake, outbound } = this
+    return {
+      bytesIn: intake.bytes,
+      bytesOut: outbound.gone,
+      heldBytes: intake.kept,
+      pendingBytes: outbound.pending,
+      pendingMessages: outbound.pendingMessages,
+      refused: outbound.refused,
+      dropped: outbound.dropped,
+    }
   }
 
   #burst(bytes: Uint8Array): void {

@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, channelOpener, type ChannelError, type Transport } from '../src/index.js'
+import { bytes, channelOpener, type ChannelError } from '../src/index.js'
 import { channelPair, testChannel } from '../src/testing/index.js'
 import { deferred, describeChannels, encoded, settle, texts, wire, type Text } from './rig.js'
+import { stuckTransport } from './stuck.js'
 
 const KIB = 1024
-
-/** A transport whose writes end when the test says so. */
-function stuckTransport(): Transport & { readonly finish: (error?: Error) => void; readonly written: () => number } {
-  let written = 0
-  let done: ((error?: Error) => void) | undefined
-  return {
-    localAddress: undefined,
-    remoteAddress: undefined,
-    write(chunks, whenDone) {
-      for (const chunk of chunks) written += chunk.length
-      done = whenDone
-    },
-    pause: () => {},
-    resume: () => {},
-    end: () => {},
-    destroy: () => {},
-    defer: (task) => void Promise.resolve().then(task),
-    finish: (error) => done?.(error),
-    written: () => written,
-  }
-}
 
 describe('the water marks', () => {
   it('are 64 and 32 KiB: send returns false above the first, the channel is writable again below the second', async () => {

@@ -24,9 +24,12 @@ describe('the README', () => {
   })
 
   it('names every option', () => {
-    const options = /interface ChannelOptions \{([^}]*)\}/.exec(read('../src/channel-opener.ts'))?.[1] ?? ''
-    const names = [...options.matchAll(/readonly (\w+)\?/g)].map(([, name]) => name)
-    expect(names.length).toBeGreaterThanOrEqual(7)
+    const options = ['channel-opener', 'water-marks'].map((file) => {
+      const text = read(`../src/${file}.ts`)
+      return /interface \w+Options[^{]*\{([^}]*)\}/.exec(text)?.[1] ?? ''
+    })
+    const names = [...options.join().matchAll(/readonly (\w+)\?/g)].map(([, name]) => name)
+    expect(names.length).toBeGreaterThanOrEqual(11)
     expect(names.filter((name) => !readme.includes(`| \`${name}\``))).toEqual([])
   })
 })

@@ -19,6 +19,10 @@ export function encoded(...messages: readonly TextIn[]): Uint8Array {
   return joined(messages.map((message) => encode(codec, message)))
 }
 
+export function decodedTexts(chunk: Uint8Array): Text[] {
+  return [...decoder(codec).push(chunk)]
+}
+
 export function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(chunks.flatMap((chunk) => [...chunk]))
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { byteBlock, uint8 } from '@link/codec'
 import { createStage, protocol } from '../src/index.js'
+import { Stretches } from '../src/stretches.js'
 import { testChannel } from '../src/testing/index.js'
+import { random } from './random.js'
 
 const wire = protocol(byteBlock({ prefix: uint8() }))
 
@@ -46,5 +48,29 @@ describe('bytes that wait to be written', () => {
     const t = testChannel(protocol(failing).handle({ onError() {} }))
     for (const length of [2, 5, 3, 9]) t.channel.send(Uint8Array.of(length))
     expect(t.writtenBytes()).toHaveLength(5)
+  })
+})
+
+describe('what is cut out', () => {
+  it('leaves all other bytes, in order, wherever it lies', () => {
+    const dice = random(7)
+    for (let round = 0; round < 300; round++) {
+      const stretches = new Stretches()
+      let model: number[] = []
+      for (let step = 0; step < 20; step++) {
+        if (model.length === 0 || dice.below(3) > 0) {
+          const added = Array.from({ length: 1 + dice.below(4) }, () => dice.below(256))
+          stretches.add(Uint8Array.from(added))
+          model.push(...added)
+        } else {
+          const at = dice.below(2) * dice.below(model.length)
+          const length = 1 + dice.below(model.length - at)
+          stretches.cut(at, length)
+          model = model.toSpliced(at, length)
+        }
+      }
+      expect(stretches.empty).toBe(model.length === 0)
+      expect(stretches.take().flatMap((bytes) => [...bytes])).toEqual(model)
+    }
   })
 })

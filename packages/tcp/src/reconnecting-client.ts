@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { ChannelError } from '@link/core'
-import type { Address, Attribute, Channel, SendCallback, TransportedChannel } from '@link/core'
+import { ChannelError, noStats } from '@link/core'
+import type { Address, Attribute, Channel, ChannelStats, SendCallback, TransportedChannel } from '@link/core'
 import { addressText } from './address.js'
 import { BackOff } from './back-off.js'
 import type { TcpClientFactory } from './client-factory.js'
@@ -112,6 +112,8 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   }
 
   readonly flush = (): void => this.#connection?.flush()
+
+  readonly stats = (): ChannelStats => this.#connection?.stats() ?? noStats
 
   /** Gives the connection what waits, as fast as it takes it, or at once when there is no time left. */
   #deliver(atOnce = false): void {

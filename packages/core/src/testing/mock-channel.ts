@@ -1,5 +1,6 @@
 import { Attributes } from '../attribute.js'
 import type { Channel } from '../channel.js'
+import { noStats } from '../channel-stats.js'
 import { longId, nextSerial, shortId } from '../channel-id.js'
 import { ChannelError } from '../error.js'
 import type { Address } from '../transport.js'
@@ -69,6 +70,7 @@ export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOpt
     resume: () => {},
     close: end,
     abort: () => void end(),
+    stats: () => noStats,
     get: (key) => attributes.get(key),
     set: (key, value) => attributes.set(key, value),
     [Symbol.asyncIterator]: () => ({ next: () => closed.then(() => ({ done: true, value: undefined })) }),

@@ -104,6 +104,7 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
 class Recorder implements Layer {
   readonly name = 'recorder'
   readonly handler = false
+  readonly independent = true
   readonly #sent: (message: unknown) => void
   context: Context | undefined
 
