@@ -1,6 +1,9 @@
+/** What a queue has before its first item: most queues of most channels never have one. */
+const NONE: never[] = []
+
 /** First in, first out; what is taken costs the same however long the line is. */
 export class Queue<T> {
-  #items: T[] = []
+  #items: T[] = NONE
   /** How many of the items have been taken. */
   #taken = 0
 
@@ -14,12 +17,13 @@ export class Queue<T> {
   }
 
   push(item: T): void {
-    this.#items.push(item)
+    if (this.#items === NONE) this.#items = [item]
+    else this.#items.push(item)
   }
 
   /** Puts others behind all that are here. */
   append(others: Queue<T>): void {
-    for (const item of others.#rest()) this.#items.push(item)
+    for (const item of others.#rest()) this.push(item)
   }
 
   shift(): T | undefined {
@@ -27,7 +31,7 @@ export class Queue<T> {
     const item = this.#items[this.#taken++]
     // The line moves up when half of it is empty, so that each item is moved at most once.
     if (this.#taken * 2 >= this.#items.length) {
-      this.#items = this.#rest()
+      this.#items = this.length === 0 ? NONE : this.#rest()
       this.#taken = 0
     }
     return item

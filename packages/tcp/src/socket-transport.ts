@@ -33,7 +33,7 @@ export class SocketTransport implements Transport {
     else reads.deliver(socket, (bytes, borrowed) => channel.received(bytes, borrowed))
   }
 
-  readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {
+  write(chunks: readonly Uint8Array[], done: (error?: Error) => void): void {
     const socket = this.#socket
     this.#done = done
     if (chunks.length === 1) {
@@ -56,23 +56,25 @@ export class SocketTransport implements Transport {
     done?.(error ?? unknown)
   }
 
-  readonly pause = (): void => {
+  pause(): void {
     this.#socket.pause()
   }
 
-  readonly resume = (): void => {
+  resume(): void {
     this.#socket.resume()
   }
 
-  readonly end = (): void => {
+  end(): void {
     this.#socket.end()
   }
 
-  readonly destroy = (): void => {
+  destroy(): void {
     this.#socket.destroy()
   }
 
-  readonly defer = (task: () => void): void => process.nextTick(task)
+  defer(task: () => void): void {
+    process.nextTick(task)
+  }
 }
 
 let last: Uint8Array | undefined
