@@ -44,6 +44,8 @@ export class CodecLayer implements Layer {
     deliver(context, context.state as Decoder<unknown>, bytes as Uint8Array)
   }
 
+  readonly rest = (context: Context): Uint8Array => (context.state as Decoder<unknown>).rest()
+
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
     if (event.type === inputClosed.type) {
       try {

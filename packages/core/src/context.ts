@@ -1,8 +1,11 @@
 import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
+import { layersFor } from './layers.js'
 import type { Ends } from './transport.js'
 import type { TransportChannel } from './transport-channel.js'
+
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * The place of a layer in one channel's pipeline: its state there, and for each event a pointer straight to the next
@@ -82,6 +85,17 @@ export class Context {
   /** Tells the layers above that no more messages come, and closes the channel behind it as its options say. */
   inputEnded(): void {
     this.channel.inputEnded(this)
+  }
+
+  /** Takes back the bytes that the layer above was given and has made no message of. */
+  reclaim(): Uint8Array {
+    const { layer } = this.nextMessage
+    return layer.rest?.(this.nextMessage) ?? NO_BYTES
+  }
+
+  /** Puts a pipeline in place of all layers above. */
+  continueWith(source: unknown): void {
+    this.channel.continueWith(this, layersFor(source)(this.channel))
   }
 
   // While the channel is held back, or an application's call is on its way down, what goes up is kept for later. Once

@@ -5,6 +5,7 @@ import type { Layer } from './layer.js'
 export const headLayer: Layer = {
   name: 'transport',
   handler: false,
+  independent: true,
   write(context, message) {
     if (message instanceof Uint8Array) return context.channel.enqueue(message)
     const found = typeof message === 'object' ? 'an object' : typeof message

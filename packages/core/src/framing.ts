@@ -64,6 +64,11 @@ class Framer implements Iterator<Uint8Array, undefined> {
     return { done: false, value: bytes.subarray(cut.start, cut.end) }
   }
 
+  rest(): Uint8Array {
+    this.#seen = 0
+    return this.#gathered.rest()
+  }
+
   end(): void {
     const { waiting } = this.#gathered
     if (waiting === 0) return
@@ -96,6 +101,8 @@ class FramingLayer implements Layer {
   readonly onMessage = (context: Context, bytes: unknown): void => {
     deliver(context, context.state as Framer, bytes as Uint8Array)
   }
+
+  readonly rest = (context: Context): Uint8Array => (context.state as Framer).rest()
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
     if (event.type === inputClosed.type) {

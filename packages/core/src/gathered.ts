@@ -43,6 +43,14 @@ export class Gathered {
     } else if (this.bytes.buffer.byteLength > WASTE * waiting) this.#move(waiting)
   }
 
+  /** Gives up what was not taken. */
+  rest(): Uint8Array {
+    const rest = new Uint8Array(this.bytes.subarray(this.from))
+    this.from = this.bytes.length
+    this.keep()
+    return rest
+  }
+
   #move(needed: number): void {
     const rest = this.bytes.subarray(this.from)
     const memory = new Uint8Array(needed * 2)

@@ -21,6 +21,8 @@ export interface Layer {
   readonly onActive?: ((context: Context) => void) | undefined
   readonly onInactive?: ((context: Context) => void) | undefined
   readonly onMessage?: ((context: Context, message: unknown) => void) | undefined
+  /** Gives back, in memory of their own, the bytes that it was given and has made no message of. */
+  readonly rest?: ((context: Context) => Uint8Array) | undefined
   readonly onReadComplete?: ((context: Context) => void) | undefined
   readonly onWritabilityChanged?: ((context: Context, writable: boolean) => void) | undefined
   readonly onEvent?: ((context: Context, event: ChannelEvent) => void) | undefined

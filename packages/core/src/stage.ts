@@ -7,6 +7,7 @@ import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
 import { refuseMisnamed } from './names.js'
 import { pass } from './pass.js'
+import type { Pipeline } from './pipeline.js'
 import type { Ends } from './transport.js'
 
 /** One step of a pipeline: takes `LowIn` from the wire's side, hands `HighIn` up, accepts `HighOut`, writes `LowOut`. */
@@ -65,6 +66,16 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   readdress(ends: Ends): void
   /** Goes on with an `onActive` that was kept back, as a handshake does. */
   active(): void
+  /**
+   * Takes back the bytes that the codec or framing stage right above was given and has made no message of: for a stage
+   * that from now on changes what it lets through.
+   */
+  reclaim(): Uint8Array
+  /**
+   * Puts a pipeline in place of all that is above, from now on: for a stage that keeps `onActive` back until it knows what
+   * is spoken.
+   */
+  continueWith(pipeline: Pipeline<unknown, never>): void
 }
 
 /**

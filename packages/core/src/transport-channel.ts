@@ -40,6 +40,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #serial = nextSerial()
   readonly #head: Context
   readonly #tail: Context
+  /** The head and the layers, from wire to application. */
+  #contexts: readonly Context[]
   #state: State = 'opening'
   #activeTold = false
   #paused = false
@@ -68,15 +70,22 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#attributes = new Attributes(shared)
     this.#head = new Context(this, headLayer)
     this.#tail = new Context(this, tailLayer)
+    this.#contexts = [this.#head]
     link([this.#head, this.#tail])
   }
 
   /** Gives the channel its pipeline, from wire to application. */
   install(layers: readonly Layer[]): void {
+    this.continueWith(this.#head, layers)
+  }
+
+  /** Puts layers in place of all that are above a context. */
+  continueWith(below: Context, layers: readonly Layer[]): void {
     const contexts = layers.map((layer) => new Context(this, layer))
+    this.#contexts = [...this.#contexts.slice(0, this.#contexts.indexOf(below) + 1), ...contexts]
     this.#unclaimed.handled = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
-    this.outbound.independent = layers.every(({ write, independent }) => write === undefined || independent === true)
-    link([this.#head, ...contexts, this.#tail])
+    this.outbound.independent = this.#contexts.every(({ layer }) => layer.write === undefined || layer.independent === true)
+    link([...this.#contexts, this.#tail])
   }
 
   get id(): string {
