@@ -84,7 +84,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const contexts = layers.map((layer) => new Context(this, layer))
     this.#contexts = [...this.#contexts.slice(0, this.#contexts.indexOf(below) + 1), ...contexts]
     this.#unclaimed.handled = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
-    this.outbound.independent = this.#contexts.every(({ layer }) => layer.write === undefined || layer.independent === true)
+    this.outbound.independent = this.#contexts.every(
+      ({ layer }) => layer.write === undefined || layer.independent === true,
+    )
     link([...this.#contexts, this.#tail])
   }
 
