@@ -1,4 +1,5 @@
-import { IpRanges, ipBytes } from './ip-range.js'
+import { ipBytes } from './ip-address.js'
+import { IpRanges } from './ip-range.js'
 
 /** Whom a server lets in, and how many; see `limits` too. */
 export interface AdmissionOptions {

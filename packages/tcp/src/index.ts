@@ -23,3 +23,11 @@ export { optionalTls } from './optional-tls.js'
 export { http2Tls } from './http2-tls.js'
 export { tlsInfo, type TlsInfo } from './tls-info.js'
 export type { CertificateOptions, Certificates, HandshakeOptions, Pem, TlsOptions } from './tls-options.js'
+
+// PROXY protocol.
+export { proxyProtocol, type ProxyProtocolOptions } from './proxy/proxy-protocol.js'
+export { proxyInfo } from './proxy/proxy-info.js'
+export { sendProxyHeader } from './proxy/send-proxy-header.js'
+export { decodeProxyHeader, encodeProxyHeader } from './proxy/codec.js'
+export { proxyTlv, type ProxyHeader, type ProxyHeaderInput, type ProxyTlv } from './proxy/header.js'
+export { proxyTls, type ProxyTls } from './proxy/tlv.js'

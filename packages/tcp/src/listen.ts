@@ -53,7 +53,7 @@ function listenOnce(server: Server, { where, options, mode }: Listening): Promis
       // Node throws what is wrong with the port or an option.
       withMode(mode, () => server.listen({ ...options, ...where }, onListening))
     } catch (error) {
-      reject(error as Error)
+      reject(error)
     }
   })
 }

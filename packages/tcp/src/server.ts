@@ -68,7 +68,7 @@ export async function tcpServer<List extends readonly unknown[], In = TopIn<List
   options: TcpServerOptions = {},
 ): Promise<TcpServer> {
   checkServerOptions(options)
-  const server = new ListeningServer(pipeline as Pipe, options)
+  const server = new ListeningServer(pipeline, options)
   await server.listen(port)
   return server
 }

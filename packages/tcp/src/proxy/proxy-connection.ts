@@ -1,0 +1,139 @@
+import { pass, type ChannelEvent, type StageContext } from '@link/core'
+import { addressText } from '../address.js'
+import { TcpError, type TcpErrorCode } from '../error.js'
+import { decodeProxyHeader, mayBeProxyHeader } from './codec.js'
+import type { ProxyHeader } from './header.js'
+import { proxyInfo } from './proxy-info.js'
+
+/** What the stage does on one channel. */
+type Context = StageContext<Uint8Array, Uint8Array, ProxyConnection>
+
+const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
+
+/** Whose headers are read, and how. */
+interface Terms {
+  readonly believes: (host: string | undefined) => boolean
+  readonly required: boolean
+  /** Milliseconds in which the header must be there. */
+  readonly timeout: number
+}
+
+/** The header of one connection: waits for it, and lets the connection begin. */
+export class ProxyConnection {
+  readonly #terms: Terms
+  #phase: 'waiting' | 'open' | 'over' = 'waiting'
+  #timer: unknown
+  /** What has come so far of a header that was cut, in memory that grows by doubling. */
+  #pieces: Uint8Array = NOTHING
+  #length = 0
+
+  constructor(terms: Terms) {
+    this.#terms = terms
+  }
+
+  begin(context: Context): void {
+    const { believes, required, timeout } = this.#terms
+    const { remoteAddress } = context.channel
+    if (believes(remoteAddress?.host)) {
+      this.#timer = context.clock.schedule(() => this.#late(context), timeout)
+      return
+    }
+    if (!required) return this.#open(context)
+    const peer = remoteAddress === undefined ? 'a peer' : addressText(remoteAddress)
+    this.#fail(context, proxyError('TCP_PROXY_PEER', `${peer} is none of the proxies that may connect`))
+  }
+
+  receive(context: Context, bytes: Uint8Array): unknown {
+    if (this.#phase === 'open') return pass
+    if (this.#phase === 'over') return undefined
+    const all = this.#gathered(bytes)
+    try {
+      const decoded = this.#decode(all)
+      if (decoded === undefined) return this.#keep(bytes)
+      if (decoded.header !== undefined) show(context, decoded.header)
+      this.#open(context)
+      if (decoded.end < all.length) context.emit(all.subarray(decoded.end))
+    } catch (error) {
+      this.#fail(context, error as Error)
+    }
+    return undefined
+  }
+
+  /** A peer that ends its side before its header is there. */
+  onEvent(context: Context, event: ChannelEvent): unknown {
+    if (event.type !== 'inputClosed' || this.#phase !== 'waiting') return pass
+    if (this.#length > 0) {
+      const reason = 'the peer ended the connection within its PROXY header'
+      return this.#fail(context, proxyError('TCP_PROXY_HEADER', reason))
+    }
+    if (!this.#terms.required) {
+      this.#open(context)
+      return pass
+    }
+    this.stop(context)
+    return void context.channel.close()
+  }
+
+  /** The connection is over, or will be. */
+  stop({ clock }: Context): void {
+    clock.clear(this.#timer)
+    this.#pieces = NOTHING
+    this.#phase = 'over'
+  }
+
+  #decode(bytes: Uint8Array): { readonly header?: ProxyHeader; readonly end: number } | undefined {
+    if (!this.#terms.required && !mayBeProxyHeader(bytes)) return { end: 0 }
+    return decodeProxyHeader(bytes)
+  }
+
+  /** All that has come so far, these bytes at its end. */
+  #gathered(bytes: Uint8Array): Uint8Array {
+    if (this.#length === 0) return bytes
+    const length = this.#length + bytes.length
+    if (length > this.#pieces.length) this.#grow(2 * length)
+    this.#pieces.set(bytes, this.#length)
+    return this.#pieces.subarray(0, length)
+  }
+
+  /** More is to come. */
+  #keep(bytes: Uint8Array): void {
+    if (this.#length === 0) this.#pieces = bytes
+    this.#length += bytes.length
+  }
+
+  #grow(size: number): void {
+    const larger = new Uint8Array(size)
+    larger.set(this.#pieces.subarray(0, this.#length))
+    this.#pieces = larger
+  }
+
+  #late(context: Context): void {
+    // Somebody who waits to be spoken to is no proxy that is about to say whom it speaks for.
+    if (!this.#terms.required && this.#length === 0) return this.#open(context)
+    this.#fail(context, proxyError('TCP_PROXY_TIMEOUT', `no PROXY header within ${this.#terms.timeout} ms`))
+  }
+
+  #open(context: Context): void {
+    this.stop(context)
+    this.#phase = 'open'
+    context.active()
+  }
+
+  #fail(context: Context, error: Error): void {
+    this.stop(context)
+    context.fail(error)
+    context.channel.abort(error)
+  }
+}
+
+/** Shows whom a connection is for. Of the proxy's own, and where the proxy does not know, the addresses are those of the socket. */
+function show(context: Context, header: ProxyHeader): void {
+  const { channel } = context
+  channel.set(proxyInfo, header)
+  const { source: remoteAddress, destination: localAddress } = header
+  if (remoteAddress !== undefined && localAddress !== undefined) context.readdress({ localAddress, remoteAddress })
+}
+
+function proxyError(code: TcpErrorCode, message: string): TcpError {
+  return new TcpError({ code, message })
+}
