@@ -12,6 +12,7 @@ export type TcpErrorCode =
   | 'TCP_TLS_CERTIFICATE'
   | 'TCP_TLS_TIMEOUT'
   | 'TCP_TLS_BUSY'
+  | 'TCP_TLS_ALPN'
   | 'TCP_TLS_BROKEN'
   | 'TCP_TLS_TRUNCATED'
 

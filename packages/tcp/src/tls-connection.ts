@@ -61,6 +61,11 @@ export class TlsConnection {
     return this.#phase === 'waiting'
   }
 
+  /** Whether everything goes through as it is. */
+  get clear(): boolean {
+    return this.#phase === 'plain'
+  }
+
   /** Gives the peer so many milliseconds to show what it speaks. */
   await(context: TlsContext, timeout: number): void {
     this.#context = context
@@ -153,9 +158,8 @@ export class TlsConnection {
   }
 
   onEvent(event: ChannelEvent): unknown {
-    const unheard = this.#phase === 'waiting' || this.#phase === 'handshake'
     // Nobody above has heard of this connection yet: that the server closes is its end.
-    if (event.type === 'quiesce' && unheard) return undefined
+    if (event.type === 'quiesce' && !this.#active) return undefined
     if (event.type !== 'inputClosed' || this.#phase === 'plain') return pass
     if (this.#phase === 'waiting') {
       this.plain(this.#context)

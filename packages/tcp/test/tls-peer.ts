@@ -67,14 +67,34 @@ export async function tlsListen(options: TlsOptions, accept: (peer: TlsPeer) => 
   return { port: typeof address === 'object' && address !== null ? address.port : 0 }
 }
 
+/** How bytes come to a bare socket, when it is more than a bare way. */
+interface Detour {
+  readonly write?: (bytes: Uint8Array) => void
+  /** So many bytes that come first are not for TLS. */
+  readonly skip?: number
+}
+
 /** Node's TLS on a bare socket that stays in the test's hands: it can write what is no TLS. */
-export function tlsOver(peer: RawPeer, options: ConnectionOptions = {}): TLSSocket {
+export function tlsOver(
+  { socket: bare }: RawPeer,
+  { write = (bytes) => void bare.write(bytes), skip = 0 }: Detour = {},
+) {
   const wire = new Duplex({
     read() {},
-    write: (bytes: Uint8Array, _encoding, done) => void peer.socket.write(bytes, () => done()),
+    write(bytes: Uint8Array, _encoding, done) {
+      write(bytes)
+      done()
+    },
   })
-  peer.socket.on('data', (bytes) => wire.push(bytes)).on('end', () => wire.push(null))
-  const socket = connect({ socket: wire, ca, servername: 'localhost', ...options })
+  let skipped = 0
+  bare
+    .on('data', (bytes) => {
+      const rest = bytes.subarray(Math.min(skip - skipped, bytes.length))
+      skipped += bytes.length - rest.length
+      if (rest.length > 0) wire.push(rest)
+    })
+    .on('end', () => wire.push(null))
+  const socket = connect({ socket: wire, ca, servername: 'localhost' })
   afterTest(() => socket.destroy())
   return socket.on('error', () => {})
 }

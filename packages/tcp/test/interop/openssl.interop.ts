@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { string } from '@link/codec'
 import { protocol, type ByteStage, type Channel } from '@link/core'
 import { describe, expect, it } from 'vitest'
-import { http2Tls, optionalTls, sni, tls, tlsInfo, type TlsInfo, type TlsOptions } from '../../src/index.js'
+import { http2Tls, optionalTls, sni, startTls, tls, tlsInfo, type TlsInfo, type TlsOptions } from '../../src/index.js'
 import { ca, clientOne, localhost, renewed, wildcard } from '../certificates.js'
 import { Collector } from '../collector.js'
 import { afterTest } from '../leak-gate.js'
@@ -125,6 +125,24 @@ describe.skipIf(missing !== undefined)('a client of OpenSSL', () => {
     client.type('hello\n')
     await client.prints(/hello to you\n/)
     expect(infos.all).toMatchObject([{ authorized: true, peerCertificate: { subject: 'CN=client one' } }])
+  })
+
+  it('begins in the middle of SMTP', async () => {
+    const secure = startTls(localhost)
+    const smtp = protocol(secure)
+      .use(string({ delimiter: '\r\n' }))
+      .handle({
+        onActive: (channel: Channel<string>) => channel.send('220 link'),
+        onMessage(channel, text) {
+          const secured = channel.get(tlsInfo) !== undefined
+          if (text.startsWith('EHLO') && !secured) channel.send('250-link')
+          channel.send(text === 'STARTTLS' ? '220 go ahead' : secured ? '250 secured' : '250 STARTTLS')
+          if (text === 'STARTTLS') secure.start(channel)
+        },
+      })
+    const client = sClient((await serve(smtp)).address, '-starttls', 'smtp', '-crlf')
+    client.type('EHLO again\n')
+    await client.prints(/250 secured/)
   })
 
   it('meets a server that takes TLS and plain', async () => {
