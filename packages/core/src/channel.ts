@@ -1,4 +1,7 @@
 import type { Attribute } from './attribute.js'
+import type { ChannelEvent } from './event.js'
+import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
+import type { PipelineEdits } from './pipeline-edits.js'
 import type { SendCallback } from './receipts.js'
 import type { ChannelStats } from './channel-stats.js'
 import type { Address } from './transport.js'
@@ -40,6 +43,21 @@ export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
   readonly close: () => Promise<void>
   /** Ends the connection at once; what waits is not written, and its senders are told `reason`. */
   readonly abort: (reason?: Error) => void
+  /**
+   * Goes on with another pipeline, at once: what was sent before goes out through the old one, and what has come and was
+   * not decoded goes to the new one first, in order. Handlers and stages that leave are told `onInactive`, those that come
+   * `onActive`. Stages that carry bytes for whatever protocol, as `tls` and pass-through ones next to the wire do, stay.
+   *
+   * @throws ChannelError `CHANNEL_CLOSED` if the channel is closing, `CHANNEL_BUSY` if a stage that would leave holds back
+   * what was sent, `CHANNEL_DEFINITION` for what is no pipeline: then nothing has changed
+   */
+  readonly upgrade: <List extends readonly unknown[], NewIn = TopIn<List>, NewOut = TopOut<List>>(
+    pipeline: PipelineLike<List, NewIn, NewOut>,
+  ) => Channel<NewOut, NewIn>
+  /** The stages and handlers by name, to add, remove and replace single ones. Not checked by the compiler. */
+  readonly pipeline: PipelineEdits
+  /** Raises an event for all stages and handlers, in its turn. */
+  readonly fire: (event: ChannelEvent) => void
   /** What it has done, and what waits in it. */
   readonly stats: () => ChannelStats
   readonly get: <T>(key: Attribute<T>) => T | undefined

@@ -40,11 +40,14 @@ export class CodecLayer implements Layer {
 
   readonly state = (): Decoder<unknown> => decoder(this.read, this.limits)
 
+  readonly leftOver = (context: Context): readonly Uint8Array[] => {
+    const rest = (context.state as Decoder<unknown>).rest()
+    return rest.length > 0 ? [rest] : []
+  }
+
   readonly onMessage = (context: Context, bytes: unknown): void => {
     deliver(context, context.state as Decoder<unknown>, bytes as Uint8Array)
   }
-
-  readonly rest = (context: Context): Uint8Array => (context.state as Decoder<unknown>).rest()
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
     if (event.type === inputClosed.type) {

@@ -1,7 +1,6 @@
 import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
-import { layersFor } from './layers.js'
 import type { Ends } from './transport.js'
 import type { TransportChannel } from './transport-channel.js'
 
@@ -13,8 +12,21 @@ const NO_BYTES = new Uint8Array(0)
  */
 export class Context {
   readonly channel: TransportChannel
-  readonly layer: Layer
+  layer: Layer
   state: unknown
+  /** Its place, counted from the wire. */
+  position = 0
+  /** Whether the layer knows that the connection stands, and whether those above may. */
+  told = false
+  passed = false
+  /** Whether it was taken out of the pipeline. */
+  removed = false
+  /** How often it holds the channel back. */
+  #holds = 0
+  /** Whether it may hold the channel back no more. */
+  #free = false
+  /** Bytes that it holds back. */
+  retained = 0
   #keepsActive = false
   nextActive: Context = this
   nextInactive: Context = this
@@ -75,11 +87,43 @@ export class Context {
   /** Counts bytes that the layer was given to write and holds back: they are pending. Throws if there is no room. */
   retain(bytes: number): void {
     this.channel.retain(bytes)
+    this.retained += bytes
   }
 
   /** So many bytes are held back no longer: what became of them was written before. */
   release(bytes: number): void {
+    this.retained -= bytes
     this.channel.outbound.release(bytes)
+  }
+
+  /** Holds the channel's events back until {@link goOn}, as often as it was called. */
+  holdBack(): void {
+    if (this.#free) return
+    this.#holds++
+    this.channel.sequence.hold()
+  }
+
+  /** Undoes a {@link holdBack}, see {@link Sequence.release}. */
+  goOn(rest?: () => void, urgent?: () => void): void {
+    const { sequence } = this.channel
+    if (this.#holds > 0) {
+      this.#holds--
+      return sequence.release(rest && { place: this, task: rest }, urgent)
+    }
+    // It was let go before.
+    if (urgent !== undefined) sequence.urgent(urgent)
+    if (rest !== undefined) sequence.divert(this, rest)
+  }
+
+  /** It holds back nothing any more. */
+  letGo(): void {
+    this.#free = true
+    while (this.#holds > 0) this.goOn()
+  }
+
+  /** Puts other layers in its place; what it has taken, and made nothing of, goes to them first. */
+  replace(part: unknown, ...leftOver: readonly unknown[]): void {
+    this.channel.chain.replace(this, part, leftOver)
   }
 
   /** Tells the layers above that no more messages come, and closes the channel behind it as its options say. */
@@ -89,29 +133,33 @@ export class Context {
 
   /** Takes back the bytes that the layer above was given and has made no message of. */
   reclaim(): Uint8Array {
-    const { layer } = this.nextMessage
-    return layer.rest?.(this.nextMessage) ?? NO_BYTES
+    const above = this.nextMessage
+    const [rest] = above.layer.leftOver?.(above) ?? []
+    return rest instanceof Uint8Array ? rest : NO_BYTES
   }
 
   /** Puts a pipeline in place of all layers above. */
   continueWith(source: unknown): void {
-    this.channel.continueWith(this, layersFor(source)(this.channel))
+    this.channel.chain.continueWith(this, source)
   }
 
   // While the channel is held back, or an application's call is on its way down, what goes up is kept for later. Once
   // the channel closes it is dropped.
 
-  /** Tells the layers above that the connection stands. */
+  /** Tells the layers above that the connection stands, up to one that knows. */
   active(): void {
     const next = this.nextActive
+    if (!this.channel.sequence.flowing) return this.channel.sequence.divert(this, () => this.active())
     this.keepsActive = false
-    if (this.channel.sequence.flowing) next.layer.onActive?.(next)
-    else this.channel.sequence.divert(() => next.layer.onActive?.(next))
+    this.passed = true
+    if (next.told) return
+    next.told = true
+    next.layer.onActive?.(next)
   }
 
   /** Tells the layers above that the connection is over. */
   inactive(): void {
-    if (this.keepsActive) return
+    if (this.keepsActive || this.removed) return
     const next = this.nextInactive
     next.layer.onInactive?.(next)
   }
@@ -120,14 +168,14 @@ export class Context {
   emit(message: unknown): void {
     const next = this.nextMessage
     if (this.channel.sequence.flowing) next.layer.onMessage?.(next, message)
-    else this.channel.sequence.divert(() => next.layer.onMessage?.(next, message))
+    else this.channel.sequence.divert(this, () => this.emit(message))
   }
 
   /** Tells the layers above that a read burst is over. */
   readComplete(): void {
     const next = this.nextReadComplete
     if (this.channel.sequence.flowing) next.layer.onReadComplete?.(next)
-    else this.channel.sequence.divert(() => next.layer.onReadComplete?.(next))
+    else this.channel.sequence.divert(this, () => this.readComplete())
   }
 
   /** Tells the layers above whether sending is welcome. */
@@ -140,7 +188,7 @@ export class Context {
   fire(event: ChannelEvent): void {
     const next = this.nextEvent
     if (this.channel.sequence.flowing) next.layer.onEvent?.(next, event)
-    else this.channel.sequence.divert(() => next.layer.onEvent?.(next, event))
+    else this.channel.sequence.divert(this, () => this.fire(event))
   }
 
   /** Reports an error to the layers above: also while the channel is held back or closes. */
@@ -172,46 +220,5 @@ export class Context {
   close(): void {
     const next = this.nextClose
     next.layer.close?.(next)
-  }
-}
-
-/** Points each context at its neighbours: `contexts` run from the transport's head to the application's tail. */
-export function link(contexts: readonly Context[]): void {
-  const tail = contexts.at(-1) as Context
-  const up = {
-    active: tail,
-    inactive: tail,
-    message: tail,
-    complete: tail,
-    writability: tail,
-    event: tail,
-    error: tail,
-  }
-  for (const context of contexts.toReversed()) {
-    context.nextActive = up.active
-    context.nextInactive = up.inactive
-    context.nextMessage = up.message
-    context.nextReadComplete = up.complete
-    context.nextWritability = up.writability
-    context.nextEvent = up.event
-    context.nextError = up.error
-    const { layer } = context
-    if (layer.onActive !== undefined) up.active = context
-    if (layer.onInactive !== undefined) up.inactive = context
-    if (layer.onMessage !== undefined) up.message = context
-    if (layer.onReadComplete !== undefined) up.complete = context
-    if (layer.onWritabilityChanged !== undefined) up.writability = context
-    if (layer.onEvent !== undefined) up.event = context
-    if (layer.onError !== undefined) up.error = context
-  }
-  const head = contexts[0] as Context
-  const down = { write: head, flush: head, close: head }
-  for (const context of contexts) {
-    context.nextWrite = down.write
-    context.nextFlush = down.flush
-    context.nextClose = down.close
-    if (context.layer.write !== undefined) down.write = context
-    if (context.layer.flush !== undefined) down.flush = context
-    if (context.layer.close !== undefined) down.close = context
   }
 }

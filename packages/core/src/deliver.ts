@@ -32,5 +32,5 @@ function wait(context: Context, source: Source, messages: Iterator<unknown>): vo
   const { sequence, borrowed } = context.channel
   if (borrowed) messages.return?.()
   const left = borrowed ? undefined : messages
-  sequence.divert(() => deliver(context, source, NOTHING, left))
+  sequence.divert(context, () => deliver(context, source, NOTHING, left))
 }

@@ -2,6 +2,7 @@
 export type ChannelErrorCode =
   | 'CHANNEL_CLOSED'
   | 'CHANNEL_OVERFLOW'
+  | 'CHANNEL_BUSY'
   | 'CHANNEL_SEND_FAILED'
   | 'CHANNEL_TRANSPORT'
   | 'CHANNEL_DEFINITION'

@@ -64,9 +64,10 @@ class Framer implements Iterator<Uint8Array, undefined> {
     return { done: false, value: bytes.subarray(cut.start, cut.end) }
   }
 
-  rest(): Uint8Array {
+  rest(): readonly Uint8Array[] {
     this.#seen = 0
-    return this.#gathered.rest()
+    const rest = this.#gathered.rest()
+    return rest.length > 0 ? [rest] : []
   }
 
   end(): void {
@@ -98,11 +99,11 @@ class FramingLayer implements Layer {
     }
   }
 
+  readonly leftOver = (context: Context): readonly Uint8Array[] => (context.state as Framer).rest()
+
   readonly onMessage = (context: Context, bytes: unknown): void => {
     deliver(context, context.state as Framer, bytes as Uint8Array)
   }
-
-  readonly rest = (context: Context): Uint8Array => (context.state as Framer).rest()
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
     if (event.type === inputClosed.type) {

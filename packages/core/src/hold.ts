@@ -18,18 +18,18 @@ export interface Outcome {
 
 /** Holds the channel's events back until the promise has settled. */
 export async function hold(
-  { channel }: Context,
+  context: Context,
   promise: PromiseLike<unknown>,
   { handOn, failed, late = false }: Outcome,
 ): Promise<void> {
-  channel.hold()
+  context.holdBack()
   let result: unknown
   try {
     result = await promise
   } catch (error) {
-    return channel.release(undefined, () => failed(asError(error)))
+    return context.goOn(undefined, () => failed(asError(error)))
   }
-  if (result !== pass) channel.release()
-  else if (late) channel.release(undefined, handOn)
-  else channel.release(handOn)
+  if (result !== pass) context.goOn()
+  else if (late) context.goOn(undefined, handOn)
+  else context.goOn(handOn)
 }

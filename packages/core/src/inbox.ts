@@ -1,4 +1,4 @@
-/** How many messages wait for an iterator before the channel is held back. */
+/** How many messages wait until somebody asks for the first before the channel is held back. */
 const ROOM = 16
 
 interface Waiter<T> {
@@ -19,6 +19,8 @@ export class Inbox<T> implements AsyncIterator<T, undefined> {
   readonly #waiters: Waiter<T>[] = []
   #full = false
   #over = false
+  #retired = false
+  #asked = false
   #failure: Error | undefined
   /** Whether anybody iterates. */
   open = false
@@ -34,9 +36,11 @@ export class Inbox<T> implements AsyncIterator<T, undefined> {
 
   add(message: T): void {
     const waiter = this.#waiters.shift()
-    if (waiter !== undefined) return waiter.resolve({ done: false, value: message })
-    this.#messages.push(message)
-    if (this.#messages.length < ROOM || this.#full) return
+    if (waiter === undefined) this.#messages.push(message)
+    else waiter.resolve({ done: false, value: message })
+    // Whoever asks gets what it asks for, and no more is decoded: it may upgrade the channel before it asks again.
+    const room = this.#asked ? this.#waiters.length > 0 : this.#messages.length < ROOM
+    if (room || this.#full) return
     this.#full = true
     this.#owner.hold()
   }
@@ -49,12 +53,23 @@ export class Inbox<T> implements AsyncIterator<T, undefined> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#messages.length > 0) return Promise.resolve({ done: false, value: this.#take() })
+    this.#asked = true
+    if (this.#messages.length > 0) return Promise.resolve({ done: false, value: this.#messages.shift() as T })
     if (this.#over) return this.#last()
-    return new Promise((resolve) => this.#waiters.push({ resolve }))
+    const next = new Promise<IteratorResult<T, undefined>>((resolve) => this.#waiters.push({ resolve }))
+    this.#goOn()
+    return next
+  }
+
+  /** No more messages, as the channel goes on without this inbox: whoever leaves it does not close the channel. */
+  retire(): void {
+    this.#retired = true
+    this.end()
+    this.#goOn()
   }
 
   async return(): Promise<IteratorResult<T, undefined>> {
+    if (this.#retired) return { done: true, value: undefined }
     // Whoever leaves has seen enough, and nobody else is to find the rest.
     this.#messages.splice(0)
     this.end()
@@ -62,13 +77,10 @@ export class Inbox<T> implements AsyncIterator<T, undefined> {
     return { done: true, value: undefined }
   }
 
-  #take(): T {
-    const message = this.#messages.shift() as T
-    if (this.#full && this.#messages.length <= ROOM / 2) {
-      this.#full = false
-      this.#owner.release()
-    }
-    return message
+  #goOn(): void {
+    if (!this.#full) return
+    this.#full = false
+    this.#owner.release()
   }
 
   /** The error that ended the channel, once; then the end. */

@@ -20,6 +20,7 @@ export type {
 export { createHandler, createStatefulHandler, type Handler, type HandlerEntry, type NamedHandler } from './handler.js'
 export { pass, type Pass } from './pass.js'
 export type { Channel } from './channel.js'
+export type { PipelineEdits } from './pipeline-edits.js'
 export type { SendCallback } from './receipts.js'
 export { noStats, type ChannelStats } from './channel-stats.js'
 export type { ChannelEvent, ChannelEvents } from './event.js'

@@ -16,13 +16,15 @@ export interface Layer {
   readonly borrow?: boolean | undefined
   /** Whether what it writes of a message does not depend on others, so that one may be missing. */
   readonly independent?: boolean | undefined
+  /** Whether it carries bytes for whatever protocol is above it, and stays when the channel is upgraded. */
+  readonly wire?: boolean | undefined
+  /** Gives up what it has taken from below and made nothing of, as it leaves the pipeline. */
+  readonly leftOver?: ((context: Context) => readonly unknown[]) | undefined
   /** Makes what the layer keeps for each channel, in `context.state`. */
   readonly state?: ((context: Context) => unknown) | undefined
   readonly onActive?: ((context: Context) => void) | undefined
   readonly onInactive?: ((context: Context) => void) | undefined
   readonly onMessage?: ((context: Context, message: unknown) => void) | undefined
-  /** Gives back, in memory of their own, the bytes that it was given and has made no message of. */
-  readonly rest?: ((context: Context) => Uint8Array) | undefined
   readonly onReadComplete?: ((context: Context) => void) | undefined
   readonly onWritabilityChanged?: ((context: Context, writable: boolean) => void) | undefined
   readonly onEvent?: ((context: Context, event: ChannelEvent) => void) | undefined

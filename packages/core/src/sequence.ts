@@ -3,6 +3,17 @@ import { Queue } from './queue.js'
 
 type Task = () => void
 
+/** A place in the pipeline: the higher, the further from the wire. */
+export interface Place {
+  readonly position: number
+}
+
+/** What is left of an event that has come as far as a place. */
+interface Step {
+  readonly place: Place
+  readonly task: Task
+}
+
 /** What a sequence needs of its channel. */
 export interface SequenceOwner {
   readonly settings: { readonly clock: Clock }
@@ -28,7 +39,7 @@ export class Sequence {
   readonly #urgent = new Queue<Task>()
   #ordered = new Queue<Task>()
   /** Steps of an event that was on its way up when the channel was held back. */
-  #parked = new Queue<Task>()
+  #parked = new Queue<Step>()
   readonly #owner: SequenceOwner
 
   constructor(owner: SequenceOwner) {
@@ -62,7 +73,12 @@ export class Sequence {
 
   /** Whether an ordered event would have to wait. */
   get waiting(): boolean {
-    return this.#busy || this.#calls > 0 || !this.#open || this.#ordered.length > 0 || this.#parked.length > 0
+    return this.#busy || this.#calls > 0 || !this.#open || !this.empty
+  }
+
+  /** Whether no event waits for its turn. */
+  get empty(): boolean {
+    return this.#ordered.length === 0 && this.#parked.length === 0
   }
 
   get #open(): boolean {
@@ -107,9 +123,23 @@ export class Sequence {
   }
 
   /** Keeps a step of an event for later; drops it once the sequence has stopped. */
-  divert(task: Task): void {
+  divert(place: Place, task: Task): void {
     if (this.#stopped) return
-    this.#parked.push(task)
+    this.#parked.push({ place, task })
+    this.flowing = false
+    this.#turn()
+  }
+
+  /** Puts a step behind those that have come as far as its place, and before those that have not. */
+  insert(place: Place, task: Task): void {
+    if (this.#stopped) return
+    const parked = this.#parked
+    this.#parked = new Queue()
+    while (parked.first !== undefined && parked.first.place.position >= place.position) {
+      this.#parked.push(parked.shift() as Step)
+    }
+    this.#parked.push({ place, task })
+    this.#parked.append(parked)
     this.flowing = false
     this.#turn()
   }
@@ -124,7 +154,7 @@ export class Sequence {
    * Undoes a {@link hold}: what was held back goes on if nobody else holds it, first of all `rest`, what is left of the
    * event that held. `urgent` is run in any case.
    */
-  release(rest?: Task, urgent?: Task): void {
+  release(rest?: Step, urgent?: Task): void {
     if (this.#held > 0 && --this.#held === 0) this.#releasedAt = this.#owner.settings.clock.now()
     if (urgent !== undefined) this.#urgent.push(urgent)
     if (rest !== undefined && !this.#stopped) this.#park(rest)
@@ -175,14 +205,14 @@ export class Sequence {
     const step = behind.shift()
     this.#parked = new Queue()
     this.#update()
-    step?.()
+    step?.task()
     if (this.#stopped) return
     if (this.#parked.length === 0) this.#parked = behind
     else this.#parked.append(behind)
   }
 
   /** Puts a step before all others. */
-  #park(step: Task): void {
+  #park(step: Step): void {
     const behind = this.#parked
     this.#parked = new Queue()
     this.#parked.push(step)

@@ -76,6 +76,12 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
    * is spoken.
    */
   continueWith(pipeline: Pipeline<unknown, never>): void
+  /**
+   * Puts something else in the stage's place, for whoever has to see the first bytes to know what is spoken: any part of
+   * a pipeline, or none (`[]`). It is given `leftOver` first, as it came from below. The stage is called no more, but for
+   * `onInactive`. The compiler does not check that the messages fit.
+   */
+  replace(part: unknown, ...leftOver: readonly unknown[]): void
 }
 
 /**
@@ -104,6 +110,10 @@ export interface StageMethods<
   out LowOut,
   in out State = undefined,
 > extends StageEvents<StageContext<HighIn, LowOut, State>> {
+  /** It carries bytes for whatever protocol, as `tls` does, and stays when the channel is upgraded. Default false. */
+  readonly wire?: boolean | undefined
+  /** Gives up what it has taken from below and made nothing of, as it leaves the pipeline: for its successor. */
+  readonly leftOver?: ((context: StageContext<HighIn, LowOut, State>) => readonly unknown[]) | undefined
   /**
    * Whether `onMessage` is done with the bytes it is given when it returns, their promise included: then the memory that
    * the socket reads into is not copied for it. Default false: it may keep them. For the lowest stage only.
@@ -158,6 +168,8 @@ type Methods = PassThroughMethods<unknown> & {
   readonly borrow?: boolean | undefined
   readonly state?: (channel: Channel<never>) => unknown
   readonly independent?: boolean | undefined
+  readonly wire?: boolean | undefined
+  readonly leftOver?: ((context: never) => readonly unknown[]) | undefined
 }
 
 /** A user's stage as a layer: its errors go where they belong, what it passes on goes on. */
@@ -169,6 +181,8 @@ class StageLayer implements Layer, PassThrough {
   readonly name: string
   readonly borrow: boolean
   readonly independent: boolean
+  readonly wire: boolean
+  readonly leftOver: Layer['leftOver']
   readonly state: Layer['state']
   readonly onActive: Layer['onActive']
   readonly onInactive: Layer['onInactive']
@@ -188,6 +202,8 @@ class StageLayer implements Layer, PassThrough {
     this.borrow = borrow
     this.name = methods.name ?? 'stage'
     this.independent = transparent || methods.independent === true
+    this.wire = transparent || methods.wire === true
+    this.leftOver = methods.leftOver as Layer['leftOver']
     this.state = state && ((context) => state(context.channel))
     const onActive = guarded(methods.onActive, (context) => context.active())
     this.onActive =

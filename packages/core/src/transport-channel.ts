@@ -1,9 +1,9 @@
 import { Attributes, type Attribute } from './attribute.js'
 import { longId, nextSerial, shortId } from './channel-id.js'
+import { Chain } from './chain.js'
 import type { Channel } from './channel.js'
 import type { ChannelStats } from './channel-stats.js'
-import { Context, link } from './context.js'
-import { headLayer, tailLayer } from './ends.js'
+import type { Context } from './context.js'
 import { asError, ChannelError, connectionError, isChannelError, overflowError, sendError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Intake } from './intake.js'
@@ -11,6 +11,7 @@ import { keep } from './keep.js'
 import type { Layer } from './layer.js'
 import { Occasion } from './occasion.js'
 import { Outbound } from './outbound.js'
+import { ChainEdits, type PipelineEdits } from './pipeline-edits.js'
 import { quiesce } from './quiesce.js'
 import type { SendCallback } from './receipts.js'
 import { Sequence } from './sequence.js'
@@ -35,15 +36,14 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly sequence: Sequence
   readonly intake: Intake
   readonly outbound: Outbound
-  readonly #unclaimed: Unclaimed
+  #unclaimed: Unclaimed
+  #edits: PipelineEdits | undefined
   readonly #attributes: Attributes
   readonly #serial = nextSerial()
-  readonly #head: Context
-  readonly #tail: Context
-  /** The head and the layers, from wire to application. */
-  #contexts: readonly Context[]
+  readonly chain: Chain
   #state: State = 'opening'
-  #activeTold = false
+  /** Whether the pipeline knows that the peer has ended. */
+  #inputOver = false
   #paused = false
   #flushArmed = false
   #reportedWritable = true
@@ -66,28 +66,31 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.sequence = new Sequence(this)
     this.intake = new Intake(transport)
     this.outbound = new Outbound(transport, settings.marks, this)
-    this.#unclaimed = new Unclaimed(this, (error) => settings.report(error, this))
+    this.#unclaimed = this.#newUnclaimed()
     this.#attributes = new Attributes(shared)
-    this.#head = new Context(this, headLayer)
-    this.#tail = new Context(this, tailLayer)
-    this.#contexts = [this.#head]
-    link([this.#head, this.#tail])
+    this.chain = new Chain(this)
   }
 
   /** Gives the channel its pipeline, from wire to application. */
   install(layers: readonly Layer[]): void {
-    this.continueWith(this.#head, layers)
+    this.chain.install(layers)
   }
 
-  /** Puts layers in place of all that are above a context. */
-  continueWith(below: Context, layers: readonly Layer[]): void {
-    const contexts = layers.map((layer) => new Context(this, layer))
-    this.#contexts = [...this.#contexts.slice(0, this.#contexts.indexOf(below) + 1), ...contexts]
-    this.#unclaimed.handled = layers.some((layer) => layer.handler && layer.onMessage !== undefined)
-    this.outbound.independent = this.#contexts.every(
-      ({ layer }) => layer.write === undefined || layer.independent === true,
-    )
-    link([...this.#contexts, this.#tail])
+  upgrade(pipeline: unknown): never {
+    if (this.#state !== 'open' && this.#state !== 'opening') throw this.#closedError()
+    if (this.sequence.descending) {
+      const message = 'a channel cannot be upgraded while a message is on its way down'
+      throw new ChannelError({ code: 'CHANNEL_BUSY', message })
+    }
+    this.#flushNow()
+    this.chain.upgrade(pipeline, this.#inputOver)
+    this.#unclaimed.retire()
+    this.#unclaimed = this.#newUnclaimed()
+    return this as never
+  }
+
+  get pipeline(): PipelineEdits {
+    return (this.#edits ??= new ChainEdits(this.chain))
   }
 
   get id(): string {
@@ -145,7 +148,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.sequence.descend()
     try {
       if (!outbound.open) this.#overflow()
-      this.#tail.write(message)
+      this.chain.tail.write(message)
       outbound.commit(mark, retained)
       if (callback !== undefined) outbound.notify(callback, true)
       this.#grown()
@@ -185,11 +188,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   #ask(question: 'flush' | 'close'): Error | undefined {
     this.sequence.descend()
     try {
-      this.#tail[question]()
+      this.chain.tail[question]()
       return undefined
     } catch (thrown) {
       const error = asError(thrown)
-      this.sequence.urgent(() => this.#head.fail(error))
+      this.sequence.urgent(() => this.chain.head.fail(error))
       return error
     } finally {
       this.sequence.ascend()
@@ -236,7 +239,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     // What a stage writes by itself nobody can take back.
     if (overflow === 'close' || !descending) this.abort(error)
     if (descending) throw error
-    this.sequence.urgent(() => this.#head.fail(error))
+    this.sequence.urgent(() => this.chain.head.fail(error))
   }
 
   flushWire(): void {
@@ -254,7 +257,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     try {
       callback(error)
     } catch (thrown) {
-      this.sequence.urgent(() => this.#tail.raise(asError(thrown)))
+      this.sequence.urgent(() => this.chain.tail.raise(asError(thrown)))
     }
   }
 
@@ -281,7 +284,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
     // The answer to an error failed: told to the same handler again, it might try to answer that, for ever.
     else if (this.failing > 0) this.sequence.urgent(() => this.#unclaimed.error(error))
-    else this.sequence.urgent(() => this.#head.fail(error))
+    else this.sequence.urgent(() => this.chain.head.fail(error))
     return false
   }
 
@@ -302,7 +305,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       else this.sequence.hold()
     }
     this.sequence.urgent(() => {
-      if (this.#state === 'open') this.#head.writability(writable)
+      if (this.#state === 'open') this.chain.head.writability(writable)
     })
   }
 
@@ -323,10 +326,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   opened(): void {
     if (this.#state !== 'opening') return
     this.#state = 'open'
-    this.sequence.ordered(() => {
-      this.#activeTold = true
-      this.#head.active()
-    })
+    this.sequence.ordered(() => this.chain.head.active())
   }
 
   received(bytes: Uint8Array, borrowed = false): void {
@@ -341,7 +341,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       })
       return
     }
-    this.borrowed = borrowed && this.#head.nextMessage.layer.borrow === true
+    this.borrowed = borrowed && this.chain.head.nextMessage.layer.borrow === true
     sequence.enter()
     try {
       this.#burst(borrowed && !this.borrowed ? keep(bytes) : bytes)
@@ -352,12 +352,15 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   ended(): void {
-    this.inputEnded(this.#head)
+    this.inputEnded(this.chain.head)
   }
 
   /** No more comes from below a context. */
   inputEnded(context: Context): void {
-    this.sequence.ordered(() => context.fire(inputClosed))
+    this.sequence.ordered(() => {
+      this.#inputOver = true
+      context.fire(inputClosed)
+    })
     if (!this.settings.allowHalfOpen) void this.drain()
   }
 
@@ -375,18 +378,18 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   #burst(bytes: Uint8Array): void {
-    this.#head.emit(bytes)
-    this.#head.readComplete()
+    this.chain.head.emit(bytes)
+    this.chain.head.readComplete()
   }
 
   /** Raises an event for all of the pipeline, in its turn. */
   fire(event: ChannelEvent): void {
-    this.sequence.ordered(() => this.#head.fire(event))
+    this.sequence.ordered(() => this.chain.head.fire(event))
   }
 
   /** Reports an error to all of the pipeline. */
   fail(error: Error): void {
-    this.sequence.urgent(() => this.#head.fail(error))
+    this.sequence.urgent(() => this.chain.head.fail(error))
   }
 
   /** Runs a task as an event of the channel: in its turn, and what it sends goes out in one write. */
@@ -403,9 +406,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.sequence.hold()
   }
 
-  /** Undoes a {@link hold}, see {@link Sequence.release}. */
-  release(rest?: () => void, urgent?: () => void): void {
-    this.sequence.release(rest, urgent)
+  /** Undoes a {@link hold}. */
+  release(): void {
+    this.sequence.release()
   }
 
   pause(): void {
@@ -423,10 +426,18 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** The end of a turn: everything sent in it goes out in one write, and reading goes on if nothing waits. */
   endTurn(): void {
     this.flush()
-    if (this.intake.stopped && !this.sequence.waiting) this.intake.resume()
+    if (this.intake.stopped && this.sequence.empty) this.intake.resume()
   }
 
   // --- what no handler took ---
+
+  #newUnclaimed(): Unclaimed {
+    return new Unclaimed(this, (error) => this.settings.report(error, this))
+  }
+
+  get handled(): boolean {
+    return this.chain.handled
+  }
 
   unclaimed(message: unknown): void {
     this.#unclaimed.message(message)
@@ -498,8 +509,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.outbound.fail(this.#abortReason ?? error)
     // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
     const lost = unwritten > 0 || (!closing && error !== undefined)
-    if (lost && this.#abortReason === undefined) this.#head.fail(connectionError(error, unwritten))
-    if (this.#activeTold) this.#head.inactive()
+    if (lost && this.#abortReason === undefined) this.chain.head.fail(connectionError(error, unwritten))
+    if (this.chain.head.passed) this.chain.head.inactive()
     this.#unclaimed.end()
     this.#closed.happen()
   }

@@ -1,23 +1,27 @@
 import { ChannelError } from './error.js'
 import { Inbox, type InboxOwner } from './inbox.js'
 
+/** What the end of a pipeline needs of its channel. */
+export interface UnclaimedOwner extends InboxOwner {
+  /** Whether a handler was to take the messages, so that one that comes here is an error. */
+  readonly handled: boolean
+}
+
 /** What comes to the end of a channel's pipeline because no handler took it. */
 export class Unclaimed {
-  readonly #owner: InboxOwner
+  readonly #owner: UnclaimedOwner
   readonly #report: (error: Error) => void
   #inbox: Inbox<unknown> | undefined
   #over = false
-  /** Whether a handler was to take the messages, so that one that comes here is an error. */
-  handled = false
 
-  constructor(owner: InboxOwner, report: (error: Error) => void) {
+  constructor(owner: UnclaimedOwner, report: (error: Error) => void) {
     this.#owner = owner
     this.#report = report
   }
 
   /** A message goes to the iterator, whether somebody iterates already or will. */
   message(message: unknown): void {
-    if (this.#inbox?.open === true || !this.handled) return this.#messages().add(message)
+    if (this.#inbox?.open === true || !this.#owner.handled) return this.#messages().add(message)
     const text = 'a message was passed on by every handler'
     this.error(new ChannelError({ code: 'CHANNEL_UNHANDLED', message: text }))
   }
@@ -48,6 +52,12 @@ export class Unclaimed {
   end(): void {
     this.#over = true
     this.#inbox?.end()
+  }
+
+  /** The channel goes on with another pipeline: whoever iterates has seen the last of this one. */
+  retire(): void {
+    this.#over = true
+    this.#inbox?.retire()
   }
 
   #messages(): Inbox<unknown> {

@@ -27,3 +27,14 @@ t.deliver({ id: 1, method: 'add' })
 typeOf<Res[]>().of(t.written(), true)
 // @ts-expect-error wrong message
 t.deliver({ id: 1 })
+const upgraded = channel.upgrade(wire.use(rpc))
+typeOf<Channel<Res, Req>>().of(upgraded, true)
+typeOf<Channel<Res, Req>>().of(
+  channel.upgrade([codec, rpc, { onMessage: (c, m) => c.send({ id: m.id, ok: true }) }]),
+  true,
+)
+// @ts-expect-error the handler of another protocol
+channel.upgrade(wire.handle(rpc.handler))
+// @ts-expect-error what was sent before the upgrade is not what is sent after it
+upgraded.send([1, 'x'])
+asObserver.upgrade(wire.use(rpc)).send({ id: 1, ok: true })

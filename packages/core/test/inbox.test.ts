@@ -87,7 +87,7 @@ describeChannels('the iterator of a channel', (open) => {
 })
 
 describe('the inbox behind the iterator', () => {
-  it('holds 16 messages, then the channel waits', async () => {
+  it('holds 16 messages until the first is asked for, then no more than that is decoded', async () => {
     let decoded = 0
     const counted = wire.handle({
       onMessage() {
@@ -102,7 +102,12 @@ describe('the inbox behind the iterator', () => {
     t.deliver(encoded(...texts(1)))
     expect(t.paused()).toBe(true)
     for (let i = 1; i <= 100; i++) expect((await iterator.next()).value?.[0]).toBe(i)
+    expect(decoded).toBe(100)
+    expect(t.paused()).toBe(true)
+    const last = iterator.next()
     expect(decoded).toBe(101)
+    await last
+    void iterator.next()
     expect(t.paused()).toBe(false)
   })
 

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { ChannelError, noStats } from '@link/core'
-import type { Address, Attribute, Channel, ChannelStats, SendCallback, TransportedChannel } from '@link/core'
+import type {
+  Address,
+  Attribute,
+  Channel,
+  ChannelEvent,
+  ChannelStats,
+  PipelineEdits,
+  SendCallback,
+  TransportedChannel,
+} from '@link/core'
 import { addressText } from './address.js'
 import { BackOff } from './back-off.js'
 import type { TcpClientFactory } from './client-factory.js'
@@ -112,6 +121,20 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   }
 
   readonly flush = (): void => this.#connection?.flush()
+
+  /** Upgrades the connection there is; the next one begins with the client's own pipeline. */
+  readonly upgrade: Channel<Out, In>['upgrade'] = (pipeline) => this.#current().upgrade(pipeline)
+
+  get pipeline(): PipelineEdits {
+    return this.#current().pipeline
+  }
+
+  #current(): Channel<Out, In> {
+    if (this.#connection !== undefined) return this.#connection
+    throw new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the client is not connected' })
+  }
+
+  readonly fire = (event: ChannelEvent): void => this.#connection?.fire(event)
 
   readonly stats = (): ChannelStats => this.#connection?.stats() ?? noStats
 

@@ -69,6 +69,7 @@ export interface TlsTiming {
 export function stageOf(parts: TlsParts, { onActive, decide, awaited = false }: TlsTiming): ByteStage {
   const stage = createStage<Uint8Array, Uint8Array, Uint8Array, Uint8Array, TlsConnection>({
     name: parts.name,
+    wire: true,
     state: (channel) => new TlsConnection(awaited ? channel.get(connectionSide) : undefined),
     onActive,
     onInactive({ state }) {

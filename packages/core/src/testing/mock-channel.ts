@@ -3,6 +3,7 @@ import type { Channel } from '../channel.js'
 import { noStats } from '../channel-stats.js'
 import { longId, nextSerial, shortId } from '../channel-id.js'
 import { ChannelError } from '../error.js'
+import type { PipelineEdits } from '../pipeline-edits.js'
 import type { Address } from '../transport.js'
 
 // The package compiles without the types of any platform; every platform has this.
@@ -45,7 +46,7 @@ export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOpt
     return closed
   }
 
-  return {
+  const mock: MockChannel<Out, In> = {
     written,
     closed,
     id: options.id ?? longId(serial),
@@ -70,9 +71,24 @@ export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOpt
     resume: () => {},
     close: end,
     abort: () => void end(),
+    upgrade: () => mock as never,
+    pipeline: NO_PIPELINE,
+    fire: () => {},
     stats: () => noStats,
     get: (key) => attributes.get(key),
     set: (key, value) => attributes.set(key, value),
     [Symbol.asyncIterator]: () => ({ next: () => closed.then(() => ({ done: true, value: undefined })) }),
   }
+  return mock
+}
+
+const NO_PIPELINE: PipelineEdits = {
+  names: [],
+  get: () => undefined,
+  addFirst: () => {},
+  addLast: () => {},
+  addBefore: () => {},
+  addAfter: () => {},
+  remove: () => {},
+  replace: () => {},
 }
