@@ -1,4 +1,4 @@
-import { pass, type ChannelEvent, type StageContext } from '@link/core'
+import { pass, type Address, type ChannelEvent, type StageContext } from '@link/core'
 import { addressText } from '../address.js'
 import { TcpError, type TcpErrorCode } from '../error.js'
 import { decodeProxyHeader, mayBeProxyHeader } from './codec.js'
@@ -12,7 +12,7 @@ const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0)
 
 /** Whose headers are read, and how. */
 interface Terms {
-  readonly believes: (host: string | undefined) => boolean
+  readonly believes: (peer: Address) => boolean
   readonly required: boolean
   /** Milliseconds in which the header must be there. */
   readonly timeout: number
@@ -34,13 +34,17 @@ export class ProxyConnection {
   begin(context: Context): void {
     const { believes, required, timeout } = this.#terms
     const { remoteAddress } = context.channel
-    if (believes(remoteAddress?.host)) {
+    if (remoteAddress !== undefined && believes(remoteAddress)) {
       this.#timer = context.clock.schedule(() => this.#late(context), timeout)
       return
     }
     if (!required) return this.#open(context)
-    const peer = remoteAddress === undefined ? 'a peer' : addressText(remoteAddress)
-    this.#fail(context, proxyError('TCP_PROXY_PEER', `${peer} is none of the proxies that may connect`))
+    // It was gone before it was accepted.
+    if (remoteAddress === undefined) return context.channel.abort()
+    this.#fail(
+      context,
+      proxyError('TCP_PROXY_PEER', `${addressText(remoteAddress)} is none of the proxies that may connect`),
+    )
   }
 
   receive(context: Context, bytes: Uint8Array): unknown {

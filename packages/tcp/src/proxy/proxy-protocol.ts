@@ -1,4 +1,4 @@
-import { createStage, pass, type ByteStage } from '@link/core'
+import { createStage, pass, type Address, type ByteStage } from '@link/core'
 import { checkOptions } from '../check-options.js'
 import { TcpError } from '../error.js'
 import { IpRanges } from '../ip-range.js'
