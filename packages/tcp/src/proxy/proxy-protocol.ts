@@ -51,8 +51,7 @@ export function proxyProtocol(options: ProxyProtocolOptions): ByteStage {
     from.filter((range) => range !== 'unix'),
     'proxyProtocol.from',
   )
-  const believes = (host: string | undefined): boolean =>
-    host === undefined ? from.includes('unix') : ranges.has(host)
+  const believes = ({ host, path }: Address): boolean => (path === undefined ? ranges.has(host) : from.includes('unix'))
 
   return createStage<Uint8Array, Uint8Array, Uint8Array, Uint8Array, ProxyConnection>({
     name: 'proxyProtocol',
