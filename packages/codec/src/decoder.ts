@@ -5,6 +5,10 @@ import { withDefaults, type Limits } from './limits.js'
 import { programOf, type CompiledRead, type Program } from './program.js'
 import { NO_BYTES, Reader, STARVED } from './reader.js'
 import { viewOf } from './view.js'
+import { decodesViews } from './views.js'
+
+/** Copies bytes to where they stay. */
+export type Keep = (bytes: Uint8Array) => Uint8Array
 
 /** Decodes a stream of messages from chunks that may be cut anywhere. */
 export interface Decoder<Out> {
@@ -12,9 +16,13 @@ export interface Decoder<Out> {
    * Takes the next chunk and yields, one by one as they are asked for, the messages that are complete. Iterate to the
    * end, or break, before the next push. The chunk must stay as it is until then, and as long as views of it are used.
    *
+   * @param keep - for chunks whose memory is used again after that, as the one that a socket reads into: copies what
+   *   messages are views of. Not called for codecs whose values hold no views, nor for messages that are cut by the end of
+   *   a chunk, which are copied in any case
+   *
    * @throws CodecError at the message that cannot be decoded, after those before it; the decoder then stays failed
    */
-  push(chunk: Uint8Array): IterableIterator<Out>
+  push(chunk: Uint8Array, keep?: Keep): IterableIterator<Out>
   /** Says that no more comes. @throws CodecError `CODEC_TRUNCATED` if a message has begun and is not complete */
   end(): void
   /** Gives up the bytes that no message has used yet, in order: for whoever goes on with the stream. */
@@ -32,6 +40,8 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   /** What was pushed last, and how far it is used. */
   #chunk: Uint8Array = NO_BYTES
   #at = 0
+  /** What makes a chunk stay, as long as it has not been asked to. */
+  #keep: Keep | undefined
   /** While messages are read where they lie, the compiled function that does it, if there is one. */
   #read: CompiledRead | undefined
   #view: DataView | undefined
@@ -51,15 +61,21 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#reader = new Reader().load(NO_BYTES, limits, false)
   }
 
-  push(chunk: Uint8Array): this {
+  push(chunk: Uint8Array, keep?: Keep): this {
     requireBytes(chunk)
     if (this.#failure !== undefined) throw this.#misuse('a decoder that has not failed', 'one that has', this.#failure)
     if (this.#iterating) throw this.#misuse('the messages of the last push to be taken', 'another push')
-    this.#chunk = this.#at < this.#chunk.length ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
+    const left = this.#chunk.length - this.#at
+    this.#keep = left === 0 && keep !== undefined && this.#views ? keep : undefined
+    this.#chunk = left > 0 ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
     this.#at = 0
     this.#iterating = true
     if (this.#filled === 0) this.#load()
     return this
+  }
+
+  get #views(): boolean {
+    return (this.#program.views ??= decodesViews(this.#codec))
   }
 
   [Symbol.iterator](): this {
@@ -132,7 +148,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   #load(): void {
     const { read, readsAll, readsView } = this.#program
     this.#reader.input = this.#chunk
-    this.#read = readsAll ? read : undefined
+    this.#read = readsAll && this.#keep === undefined ? read : undefined
     this.#view = readsView ? viewOf(this.#chunk) : undefined
     this.#end = this.#chunk.length
   }
@@ -146,6 +162,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     let need = this.#least
     if (length - this.#at >= need) {
       const message = this.#attempt(this.#at, length)
+      if (message !== STARVED && this.#keep !== undefined) return this.#inKept(this.#keep)
       if (message !== STARVED) {
         this.#at = reader.position
         return message
@@ -154,6 +171,15 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     }
     this.#need = need
     return this.#collect(length - this.#at)
+  }
+
+  /** There is a whole message in the chunk, so it is copied, and the message read again. */
+  #inKept(keep: Keep): Out | typeof STARVED {
+    this.#chunk = keep(this.#chunk.subarray(this.#at))
+    this.#at = 0
+    this.#keep = undefined
+    this.#load()
+    return this.#inPlace()
   }
 
   /** Goes on with the message that was begun in an earlier chunk. */
@@ -203,7 +229,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     if (size > this.#begun.length) {
       // Where nobody can tell how long the message is, there is always room for as much again.
       const guess = this.#reader.delimiter !== undefined || size >= this.#need
-      const room = new Uint8Array(guess ? 2 * size : Math.min(this.#need, 2 * size))
+      const room = new Uint8Array(guess || this.#need > 4 * size ? 2 * size : this.#need)
       room.set(this.#begun.subarray(0, this.#filled))
       this.#begun = room
     }
@@ -223,6 +249,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     // A map that changed since the last try made the message end before this chunk.
     this.#chunk = joined(surplus, this.#chunk.subarray(this.#at))
     this.#at = 0
+    this.#keep = undefined
   }
 
   /** Forgets the begun message. Its bytes may be seen through views of the decoded one, so they are not used again. */

@@ -36,6 +36,8 @@ export class Program {
   writesAll = false
   /** Bytes of the last message, if it was a large one: the next is not begun where it would not end. */
   room = 0
+  /** Whether what is decoded may lie in the memory of the input; not known before somebody asks. */
+  views: boolean | undefined = undefined
   reads = 0
   writes = 0
 

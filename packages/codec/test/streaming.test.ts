@@ -235,6 +235,19 @@ describe.each(Object.entries(samples))('a stream of %s', (_, { codec, wire, mess
     for (const chunks of everyCut(wire)) expect(streamed(codec, chunks)).toEqual({ messages })
   })
 
+  it('gives the same messages, which stay, when all chunks come in the same memory', () => {
+    const memory = new Uint8Array(wire.length)
+    for (const chunks of everyCut(wire)) {
+      const stream = link.decoder(codec)
+      const kept = chunks.flatMap((chunk) => {
+        memory.set(chunk)
+        return [...stream.push(memory.subarray(0, chunk.length), (bytes) => bytes.slice())]
+      })
+      memory.fill(0)
+      expect(kept).toEqual(messages)
+    }
+  })
+
   it('gives the same messages with empty chunks in between', () => {
     const empty = new Uint8Array(0)
     const chunks = bytewise(wire).flatMap((chunk) => [empty, chunk, empty])

@@ -7,7 +7,6 @@ import { asError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
 import { slabFor } from './slab.js'
-import { decodesViews } from './views.js'
 
 /** A slab with less room, in bytes, is not tried: most messages are smaller. */
 const LEAST_ROOM = 4 * 1024
@@ -16,8 +15,8 @@ const LEAST_ROOM = 4 * 1024
 export class CodecLayer implements Layer {
   readonly name = 'codec'
   readonly handler = false
-  /** Messages are decoded at once; what of the bytes is left over the decoder copies. */
-  readonly borrow: boolean
+  /** The decoder copies what it, or a message, keeps of the bytes. */
+  readonly borrow = true
   readonly independent = true
   readonly read: AnyCodec
   readonly written: AnyCodec
@@ -28,7 +27,6 @@ export class CodecLayer implements Layer {
   constructor(read: AnyCodec, written: AnyCodec, limits?: Limits) {
     // Told where the protocol is declared, not when the first connection comes.
     decoder(read, limits)
-    this.borrow = !decodesViews(read)
     this.read = read
     this.written = written
     this.limits = limits

@@ -1,12 +1,16 @@
 import type { Context } from './context.js'
 import { asError } from './error.js'
+import { keep } from './keep.js'
 
 const NOTHING = new Uint8Array(0)
 
 /** What finds the messages in bytes that come in bursts. */
 interface Source {
-  /** What of the burst is left when somebody breaks, it copies, and gives the next time. */
-  readonly push: (bytes: Uint8Array) => Iterator<unknown>
+  /**
+   * What of the burst is left when somebody breaks, it copies, and gives the next time. With `keep` the memory of the bytes
+   * is used again later: what messages are views of is copied.
+   */
+  readonly push: (bytes: Uint8Array, keep?: (bytes: Uint8Array) => Uint8Array) => Iterator<unknown>
 }
 
 /**
@@ -16,7 +20,7 @@ interface Source {
 export function deliver(context: Context, source: Source, bytes: Uint8Array, left?: Iterator<unknown>): void {
   const { channel } = context
   try {
-    const messages = left ?? source.push(bytes)
+    const messages = left ?? source.push(bytes, channel.borrowed ? keep : undefined)
     for (let next = messages.next(); next.done !== true; next = messages.next()) {
       context.emit(next.value)
       if (!channel.sequence.flowing) return wait(context, source, messages)

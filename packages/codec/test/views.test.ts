@@ -1,5 +1,5 @@
-import * as codecs from '@link/codec'
-import { byteBlock, lazy, string, uint8, type AnyCodec, type Codec } from '@link/codec'
+import * as codecs from '../src/index.js'
+import { byteBlock, lazy, string, uint8, type AnyCodec, type Codec } from '../src/index.js'
 import { expect, it } from 'vitest'
 import { decodesViews } from '../src/views.js'
 

@@ -1,4 +1,4 @@
-import type { AnyCodec } from '@link/codec'
+import type { AnyCodec } from './codec.js'
 
 /**
  * Whether what a codec decodes may lie in the memory of the bytes that it was decoded from. What cannot be known is taken
