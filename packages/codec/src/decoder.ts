@@ -8,7 +8,7 @@ import { viewOf } from './view.js'
 import { decodesViews } from './views.js'
 
 /** Copies bytes to where they stay. */
-export type Keep = (bytes: Uint8Array) => Uint8Array
+type Keep = (bytes: Uint8Array) => Uint8Array
 
 /** Decodes a stream of messages from chunks that may be cut anywhere. */
 export interface Decoder<Out> {

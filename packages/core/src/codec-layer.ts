@@ -59,17 +59,20 @@ export class CodecLayer implements Layer {
   }
 
   readonly write = (context: Context, message: unknown): void => {
-    const { channel } = context
-    // Only the socket sees the bytes: they may lie in memory that is used again.
-    if (channel.reusesMemory && context.nextWrite.layer === headLayer && !encodesOnce()) {
-      const slab = slabFor(Math.max(LEAST_ROOM, this.#room))
-      const length = slab?.encode(this.written as Codec<unknown>, message) ?? -1
-      if (slab !== undefined && length >= 0) {
-        this.#room = length
-        return channel.enqueueOf(slab, length)
-      }
-    }
+    if (this.#encodeInSlab(context, message)) return
     context.write(encodedBefore(this.written, message) ?? this.#encode(message))
+  }
+
+  /** Where only the socket sees the bytes, they may lie in memory that is used again. */
+  #encodeInSlab({ channel, nextWrite }: Context, message: unknown): boolean {
+    if (!channel.reusesMemory || nextWrite.layer !== headLayer || encodesOnce()) return false
+    const slab = slabFor(Math.max(LEAST_ROOM, this.#room))
+    if (slab === undefined) return false
+    const length = slab.encode(this.written as Codec<unknown>, message)
+    if (length < 0) return false
+    this.#room = length
+    channel.enqueueOf(slab, length)
+    return true
   }
 
   #encode(message: unknown): Uint8Array {

@@ -9,7 +9,7 @@ export type OverflowPolicy = 'wait' | 'reject' | 'drop-newest' | 'drop-oldest' |
 const POLICIES: readonly OverflowPolicy[] = ['wait', 'reject', 'drop-newest', 'drop-oldest', 'close']
 
 /** How much: in bytes, and in messages, as even the smallest takes memory. */
-export interface Amount {
+interface Amount {
   readonly bytes: number
   readonly messages: number
 }
