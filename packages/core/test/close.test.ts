@@ -119,7 +119,10 @@ describeChannels('abort()', (open) => {
 describe('the deadline of a close', () => {
   it('ends the connection after 5 s if the peer does not', async () => {
     const clock = virtualClock()
-    const [closer, peer] = channelPair(wire, bytes.handle({ onMessage: () => {} }), { clock, allowHalfOpen: true })
+    const [closer, peer] = channelPair(wire, bytes.handle({ onMessage: () => {}, onError: () => {} }), {
+      clock,
+      allowHalfOpen: true,
+    })
     let over = false
     void closer.close().then(() => (over = true))
     await settle()
@@ -130,6 +133,11 @@ describe('the deadline of a close', () => {
     await settle()
     expect(over).toBe(true)
     expect(clock.pending()).toBe(0)
+    // It keeps its side open, and learns of it when it writes.
+    expect(peer.valid).toBe(true)
+    await expect(new Promise((resolve) => peer.send(Uint8Array.of(1), resolve))).resolves.toMatchObject({
+      code: 'CHANNEL_CLOSED',
+    })
     await peer.closed
   })
 
@@ -159,7 +167,8 @@ describe('the deadline of a close', () => {
     const clock = virtualClock()
     const errors: Error[] = []
     const outcomes: unknown[] = []
-    const [closer, peer] = channelPair(wire, bytes, { clock, onUnhandledError: (error) => errors.push(error) })
+    const onUnhandledError = (error: Error): unknown => errors.push(error)
+    const [closer, peer] = channelPair(wire, bytes, { clock, capacity: 1, onUnhandledError })
     peer.pause()
     for (let i = 0; i < 5; i++) {
       closer.send([i, 'hello'], (error) => outcomes.push(error?.code))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bytes, fixedLength, lengthField, lines, type ByteStage } from '../src/index.js'
 import { testChannel } from '../src/testing/index.js'
 import { framed, onWire } from './framing.js'
-import { random, type Random } from './random.js'
+import { random, type Random } from '../src/testing/random.js'
 import { settle } from './rig.js'
 
 const ROUNDS = 60

@@ -19,9 +19,9 @@ async function slow(limit: number): Promise<Slow> {
   const [peer, channel] = channelPair(
     bytes.handle({ onMessage: () => {}, onError: () => {} }),
     bytes.use(writeTimeout(limit)).handle({ onError: (_, error) => note(error) }),
-    { clock },
+    { clock, capacity: 5 },
   )
-  // One burst is kept by a channel that is paused, the next one by its transport.
+  // A burst of 5 bytes is kept by a channel that is paused, and 5 are on their way.
   peer.pause()
   channel.send(new Uint8Array(10))
   await settle()

@@ -1,75 +1,131 @@
+import { systemClock, type Clock } from '../clock.js'
 import type { Address, Transport, TransportEvents } from '../transport.js'
+import type { Faults } from './faults.js'
+import { Pipe, type Outlet, type PipeSettings } from './pipe.js'
 
 // The package compiles without the types of any platform; every platform has this.
 declare function queueMicrotask(task: () => void): void
 
-/** Where the bytes of a {@link MemoryTransport} go. */
-export interface MemoryPeer {
-  readonly bytes: (chunks: readonly Uint8Array[]) => void
-  readonly end: () => void
+/** What lies between the two ends of a connection within the process. */
+export interface MemoryOptions {
+  /** Bytes on their way in each direction before a writer has to wait, default 64 KiB. */
+  readonly capacity?: number
+  /** What may become of the bytes on their way, default nothing. */
+  readonly faults?: Faults
+  /** Where time comes from, that of faults and of the channels, default the system. */
+  readonly clock?: Clock
 }
 
-/** A transport without a socket. What is put off runs in `settle`, which the test's calls end with. */
+/**
+ * One end of a connection within the process, which behaves as a socket does: bytes come in order and as bursts, both
+ * directions end on their own, a peer that does not read makes the writer wait, and one that is destroyed before it
+ * has ended its side resets the connection.
+ */
 export class MemoryTransport implements Transport {
-  readonly localAddress: Address | undefined
-  readonly remoteAddress: Address | undefined
-  readonly #peer: MemoryPeer
+  readonly localAddress: Address
+  readonly remoteAddress: Address
+  readonly freesWritten = true
+  /** What comes from the peer. */
+  readonly #in: Pipe
+  /** What goes to it: its `#in`. */
+  #out: Pipe
+  #peer: MemoryTransport
   #events: TransportEvents | undefined
-  #tasks: (() => void)[] = []
-  #paused = false
+  readonly #ended = { input: false, output: false }
   #gone = false
-  /** Writes so far: bursts must make one each. */
-  writes = 0
 
-  constructor(peer: MemoryPeer, localAddress?: Address, remoteAddress?: Address) {
-    this.#peer = peer
-    this.localAddress = localAddress
-    this.remoteAddress = remoteAddress
+  private constructor(local: Address, remote: Address, settings: PipeSettings) {
+    this.localAddress = local
+    this.remoteAddress = remote
+    this.#in = new Pipe(this.#outlet(), settings)
+    // Until there is a channel that can be told.
+    this.#in.pause()
+    // Until it is joined with another.
+    this.#out = this.#in
+    this.#peer = this
   }
 
-  /** Names the channel that is told what happens. */
+  /** The two ends of a new connection. */
+  static connected(local: Address, remote: Address, options: MemoryOptions): [MemoryTransport, MemoryTransport] {
+    const { capacity = 64 * 1024, faults, clock = systemClock } = options
+    const settings = (): PipeSettings => ({ capacity, clock, defer: queueMicrotask, faults: faults?.line() })
+    const one = new MemoryTransport(local, remote, settings())
+    const other = new MemoryTransport(remote, local, settings())
+    one.#join(other)
+    other.#join(one)
+    return [one, other]
+  }
+
+  #join(peer: MemoryTransport): void {
+    this.#peer = peer
+    this.#out = peer.#in
+  }
+
+  /** Lets a channel hear of everything that happens from now on. */
   connect(events: TransportEvents): void {
     this.#events = events
     events.opened()
+    this.resume()
   }
 
-  get paused(): boolean {
-    return this.#paused
-  }
+  readonly defer = (task: () => void): void => queueMicrotask(task)
 
   readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {
-    this.writes++
-    this.#peer.bytes(chunks)
-    this.defer(done)
+    this.#out.write(chunks, (error) => {
+      done(error)
+      if (error !== undefined) this.#lose(error)
+    })
   }
 
-  readonly pause = (): void => {
-    this.#paused = true
+  readonly pause = (): void => this.#in.pause()
+
+  readonly resume = (): void => this.#in.resume()
+
+  readonly end = (): void => {
+    this.#ended.output = true
+    this.#out.end()
+    this.#loseWhenEnded()
   }
 
-  readonly resume = (): void => {
-    this.#paused = false
+  readonly destroy = (): void => {
+    if (this.#gone) return
+    const error = new Error('read ECONNRESET')
+    if (!this.#ended.output) this.#resetPeer(error)
+    this.#ended.output = true
+    this.#in.close(error)
+    this.defer(() => this.#lose())
   }
 
-  readonly end = (): void => this.defer(this.#peer.end)
-
-  readonly destroy = (): void => this.defer(() => this.lose())
-
-  readonly defer = (task: () => void): void => {
-    this.#tasks.push(task)
-    // For what handlers do later, outside of any call of the test.
-    queueMicrotask(() => this.settle())
+  /** What is on its way is lost, and the peer is told. */
+  #resetPeer(error: Error): void {
+    this.#out.close()
+    this.defer(() => this.#peer.#lose(error))
   }
 
-  /** The connection is over. */
-  lose(error?: Error): void {
+  #outlet(): Outlet {
+    return {
+      received: (bytes) => this.#events?.received(bytes),
+      ended: () => {
+        this.#ended.input = true
+        this.#events?.ended()
+        this.#loseWhenEnded()
+      },
+      broken: (error) => {
+        this.#resetPeer(error)
+        this.#lose(error)
+      },
+    }
+  }
+
+  #loseWhenEnded(): void {
+    if (this.#ended.input && this.#ended.output) this.defer(() => this.#lose())
+  }
+
+  /** The connection is over for this end: what the peer writes from now on fails. */
+  #lose(error?: Error): void {
     if (this.#gone) return
     this.#gone = true
+    this.#in.close()
     this.#events?.gone(error)
-  }
-
-  /** Runs what was put off, and what that puts off. */
-  settle(): void {
-    for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) task()
   }
 }

@@ -6,7 +6,9 @@ import { layersFor } from '../layers.js'
 import type { PipelineLike, TopIn, TopOut } from '../pipeline.js'
 import type { Address } from '../transport.js'
 import { TransportChannel } from '../transport-channel.js'
-import { MemoryTransport } from './memory-transport.js'
+import type { Faults } from './faults.js'
+import { joined } from './joined.js'
+import { TestTransport } from './test-transport.js'
 import { virtualClock } from './virtual-clock.js'
 
 /** A channel whose peer is the test: no socket, no waiting, and time that the test turns. */
@@ -23,10 +25,18 @@ export interface TestChannel<In, Out> {
   readonly writes: () => number
   /** The errors that no handler took since the last call. */
   readonly errors: () => Error[]
+  /** From now on the transport takes nothing: what the channel writes waits, as with a peer that does not read. */
+  readonly stall: () => void
+  /** Lets a stalled transport take so many bytes more, in the middle of a write if need be; without a number it goes on. */
+  readonly accept: (bytes?: number) => void
+  /** Lets the write under way fail, or else the next one, and with it the connection. */
+  readonly failWrites: (error?: Error) => void
   /** Whether the channel has asked its transport for no more bytes. */
   readonly paused: () => boolean
   /** Lets milliseconds pass. */
   readonly advance: (milliseconds: number) => void
+  /** How many timers wait: of the channel, its stages, and of faults. */
+  readonly timers: () => number
   /** Ends the connection in order, as a peer that closes. */
   readonly finish: () => void
   /** Breaks the connection, as a reset does. */
@@ -39,6 +49,8 @@ export interface TestChannel<In, Out> {
 export interface TestChannelOptions extends ChannelOptions {
   readonly localAddress?: Address
   readonly remoteAddress?: Address
+  /** What may become of the bytes between the test and the channel; `advance` lets those come that are late. */
+  readonly faults?: Faults
 }
 
 /**
@@ -53,12 +65,12 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   pipeline: PipelineLike<List, In, Out>,
   options: TestChannelOptions = {},
 ): TestChannel<In, Out> {
-  const clock = virtualClock()
+  const clock = virtualClock(() => transport.settle())
   const errors: Error[] = []
   const messages: Out[] = []
   const chunks: Uint8Array[] = []
   const peer = { bytes: (more: readonly Uint8Array[]) => void chunks.push(...more), end: () => transport.lose() }
-  const transport = new MemoryTransport(peer, options.localAddress, options.remoteAddress)
+  const transport = new TestTransport(peer, { clock, ...options })
   const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...options })
   const channel = new TransportChannel(transport, settings)
   const recorder = new Recorder((message) => messages.push(message as Out))
@@ -75,7 +87,7 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
     channel: channel as Channel<never> as Channel<Out, In>,
     deliver(input) {
       then(() => {
-        if (input instanceof Uint8Array) channel.received(input)
+        if (input instanceof Uint8Array) transport.deliver(input)
         else channel.turn(() => recorder.context?.emit(input))
       })
     },
@@ -92,9 +104,13 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
       return transport.writes
     },
     errors: () => errors.splice(0),
+    stall: () => transport.stall(),
+    accept: (bytes = Infinity) => then(() => transport.accept(bytes)),
+    failWrites: (error = new Error('write EPIPE')) => then(() => transport.failWrites(error)),
     paused: () => transport.paused,
     advance: (milliseconds) => then(() => clock.advance(milliseconds)),
-    finish: () => then(() => channel.ended()),
+    timers: () => clock.pending(),
+    finish: () => then(() => transport.finish()),
     quiesce: (grace = 5_000) => then(() => void channel.quiesce(grace)),
     reset: (error = new Error('read ECONNRESET')) => then(() => transport.lose(error)),
   }
@@ -126,14 +142,4 @@ function withRecorder(layers: readonly Layer[], recorder: Layer): readonly Layer
   const firstHandler = layers.findIndex((layer) => layer.handler)
   const stages = firstHandler < 0 ? layers.length : firstHandler
   return [...layers.slice(0, stages), recorder, ...layers.slice(stages)]
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    all.set(chunk, at)
-    at += chunk.length
-  }
-  return all
 }

@@ -1,9 +1,17 @@
 import type { Clock } from '../clock.js'
 
+// The package compiles without the types of any platform; every platform has this.
+declare function setTimeout(task: () => void, milliseconds: number): unknown
+
 /** A clock whose hands the test turns. */
 export interface VirtualClock extends Clock {
   /** Goes on by so many milliseconds and runs, in order, the timers that are due. */
   readonly advance: (milliseconds: number) => void
+  /**
+   * Goes on as `advance` does, but before each step lets everything run that waits for promises: with channels that
+   * answer each other, all that can happen in this time has happened.
+   */
+  readonly pass: (milliseconds: number) => Promise<void>
   /** How many timers are waiting. */
   readonly pending: () => number
 }
@@ -13,8 +21,12 @@ interface Timer {
   readonly due: number
 }
 
-/** Time that stands still until `advance`. */
-export function virtualClock(): VirtualClock {
+/**
+ * Time that stands still until `advance` or `pass`.
+ *
+ * @param afterEach - called after each task of a timer, for what it has put off
+ */
+export function virtualClock(afterEach: () => void = () => {}): VirtualClock {
   let now = 0
   const timers = new Set<Timer>()
 
@@ -22,6 +34,18 @@ export function virtualClock(): VirtualClock {
     let next: Timer | undefined
     for (const timer of timers) if (timer.due <= until && (next === undefined || timer.due < next.due)) next = timer
     return next
+  }
+
+  function advance(milliseconds: number): void {
+    const until = now + milliseconds
+    for (let timer = nextDue(until); timer !== undefined; timer = nextDue(until)) {
+      timers.delete(timer)
+      now = Math.max(now, timer.due)
+      timer.task()
+      afterEach()
+    }
+    // A task may have turned the hands further itself.
+    now = Math.max(now, until)
   }
 
   return {
@@ -33,15 +57,20 @@ export function virtualClock(): VirtualClock {
     },
     clear: (timer) => void timers.delete(timer as Timer),
     pending: () => timers.size,
-    advance(milliseconds) {
+    advance,
+    async pass(milliseconds) {
       const until = now + milliseconds
+      await promises()
       for (let timer = nextDue(until); timer !== undefined; timer = nextDue(until)) {
-        timers.delete(timer)
-        now = Math.max(now, timer.due)
-        timer.task()
+        advance(timer.due - now)
+        await promises()
       }
-      // A task may have turned the hands further itself.
-      now = Math.max(now, until)
+      advance(until - now)
     },
   }
+}
+
+/** All promises have had their turn when the next task of the platform runs. */
+function promises(): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, 0))
 }
