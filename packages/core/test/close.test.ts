@@ -179,9 +179,8 @@ describe('the deadline of a close', () => {
     await closer.closed
     expect(outcomes.filter((code) => code !== undefined).length).toBeGreaterThan(0)
     expect(outcomes.length).toBe(5)
-    expect(errors[0]?.message).toMatch(
-      /^the connection broke: the peer did not read in time, \d+ bytes were not written/,
-    )
+    const late = /^the connection broke: the peer did not read in time, \d+ bytes were not written/
+    expect(errors.filter(({ message }) => late.test(message)).length).toBe(1)
   })
 })
 

@@ -3,7 +3,7 @@ import { byteBlock, uint8 } from '@link/codec'
 import { createStage, protocol } from '../src/index.js'
 import { Stretches } from '../src/stretches.js'
 import { testChannel } from '../src/testing/index.js'
-import { random } from './random.js'
+import { random } from '../src/testing/random.js'
 
 const wire = protocol(byteBlock({ prefix: uint8() }))
 

@@ -32,6 +32,7 @@ export class MemoryTransport implements Transport {
   #peer: MemoryTransport
   #events: TransportEvents | undefined
   readonly #ended = { input: false, output: false }
+  #destroyed = false
   #gone = false
 
   private constructor(local: Address, remote: Address, settings: PipeSettings) {
@@ -73,7 +74,7 @@ export class MemoryTransport implements Transport {
   readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {
     this.#out.write(chunks, (error) => {
       done(error)
-      if (error !== undefined) this.#lose(error)
+      if (error !== undefined && !this.#destroyed) this.#lose(error)
     })
   }
 
@@ -82,16 +83,17 @@ export class MemoryTransport implements Transport {
   readonly resume = (): void => this.#in.resume()
 
   readonly end = (): void => {
+    if (this.#destroyed) return
     this.#ended.output = true
     this.#out.end()
     this.#loseWhenEnded()
   }
 
   readonly destroy = (): void => {
-    if (this.#gone) return
+    if (this.#gone || this.#destroyed) return
+    this.#destroyed = true
     const error = new Error('read ECONNRESET')
     if (!this.#ended.output) this.#resetPeer(error)
-    this.#ended.output = true
     this.#in.close(error)
     this.defer(() => this.#lose())
   }
@@ -99,12 +101,17 @@ export class MemoryTransport implements Transport {
   /** What is on its way is lost, and the peer is told. */
   #resetPeer(error: Error): void {
     this.#out.close()
-    this.defer(() => this.#peer.#lose(error))
+    const peer = this.#peer
+    this.defer(() => peer.#lose(error))
   }
 
   #outlet(): Outlet {
     return {
-      received: (bytes) => this.#events?.received(bytes),
+      received: (bytes) => {
+        this.#events?.received(bytes, true)
+        // As the next read of a socket does: whoever has kept a view of what was only lent shall notice.
+        bytes.fill(0xdd)
+      },
       ended: () => {
         this.#ended.input = true
         this.#events?.ended()
