@@ -10,6 +10,8 @@ export interface ChannelStats {
   readonly pendingBytes: number
   /** Messages that wait to be written or are being written. */
   readonly pendingMessages: number
+  /** Answers that are owed, see `channel.owe`. */
+  readonly owed: number
   /** Sends that were refused because so much was waiting. */
   readonly refused: number
   /** Messages that were dropped because so much was waiting, as `overflow` said. */
@@ -23,6 +25,7 @@ export const noStats: ChannelStats = {
   heldBytes: 0,
   pendingBytes: 0,
   pendingMessages: 0,
+  owed: 0,
   refused: 0,
   dropped: 0,
 }

@@ -39,6 +39,13 @@ export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
   /** Holds messages back until {@link resume}; the peer feels it once a burst has been kept. */
   readonly pause: () => void
   readonly resume: () => void
+  /**
+   * Says that an answer is owed, for a protocol that answers later than its handler returns: until as many {@link settle}
+   * have followed, the end of the peer and the closing of the server wait, and the time does not count as idle.
+   */
+  readonly owe: () => void
+  /** Says that an answer was sent, or will not be. */
+  readonly settle: () => void
   /** Writes what was sent, says so to the peer, waits for it to close or for the deadline. Resolves as `closed`. */
   readonly close: () => Promise<void>
   /** Ends the connection at once; what waits is not written, and its senders are told `reason`. */

@@ -60,11 +60,11 @@ export class Context {
   }
 
   get held(): boolean {
-    return this.channel.sequence.held
+    return this.channel.sequence.held || this.channel.answers.owed > 0
   }
 
   get heldUntil(): number {
-    return this.channel.sequence.heldUntil
+    return Math.max(this.channel.sequence.heldUntil, this.channel.answers.owedUntil)
   }
 
   get bytesIn(): number {

@@ -2,6 +2,7 @@ import type { Channel } from './channel.js'
 import type { Context } from './context.js'
 import { asError } from './error.js'
 import type { ChannelEvent } from './event.js'
+import type { Executor } from './executor.js'
 import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
 import { refuseMisnamed, unfit } from './names.js'
@@ -27,9 +28,11 @@ export interface Handler<in In, out Out> {
   readonly onWritabilityChanged?: ((channel: Channel<Out>, writable: boolean) => unknown) | undefined
 }
 
-/** A handler under a name of its own. */
+/** A handler under a name of its own, or on an executor. */
 export interface NamedHandler<in In, out Out> {
   readonly handler: Handler<In, Out>
+  /** Where it runs, if not where the channel is read. */
+  readonly executor?: Executor | undefined
   readonly name?: string | undefined
 }
 
@@ -64,6 +67,9 @@ interface Stateful extends AnyHandler {
 
 const METHODS = ['onActive', 'onInactive', 'onMessage', 'onError', 'onEvent', 'onWritabilityChanged'] as const
 
+/** The name of a handler's method. */
+export type HandlerMethod = (typeof METHODS)[number]
+
 type MethodName = keyof AnyHandler
 type Method = (channel: unknown, argument: unknown) => unknown
 
@@ -79,7 +85,7 @@ export function handlerLayer(part: unknown, name = 'handler'): Layer {
   return {
     name,
     handler: true,
-    state: create === undefined ? () => handler : (context) => requireHandler(create(context.channel as never)),
+    state: create === undefined ? () => handler : (context) => handlerOn(handler, context),
     onActive: has('onActive') ? onActive : undefined,
     onInactive: has('onInactive') ? onInactive : undefined,
     onMessage: has('onMessage') ? onMessage : undefined,
@@ -89,6 +95,17 @@ export function handlerLayer(part: unknown, name = 'handler'): Layer {
   }
 }
 
+/** Whether an object has no methods of a handler: then only an executor knows what it stands for. */
+export function isOpaque(part: object): boolean {
+  return !(CREATE in part) && METHODS.every((method) => !(method in part))
+}
+
+/** The handler of one channel: itself, or one that is made for it. */
+export function handlerOn(part: object, { channel }: Context): object {
+  const { [CREATE]: create } = requireHandler(part) as Partial<Stateful>
+  return create === undefined ? part : requireHandler(create(channel as never))
+}
+
 /** Gives back a handler; refuses what would never be called. */
 function requireHandler(part: unknown): AnyHandler {
   const expected = 'a codec, stage, protocol or handler in a pipeline'
@@ -96,8 +113,7 @@ function requireHandler(part: unknown): AnyHandler {
   if (typeof part !== 'object' || part === null) throw unfit(expected, String(part))
   refuseMisnamed(part, METHODS, 'handler')
   const [key] = Object.keys(part)
-  const none = !(CREATE in part) && METHODS.every((method) => !(method in part))
-  if (none && key !== undefined) throw unfit(expected, `an object with "${key}"`)
+  if (isOpaque(part) && key !== undefined) throw unfit(expected, `an object with "${key}"`)
   return part
 }
 

@@ -17,8 +17,10 @@ export type {
 } from './stage.js'
 
 // Handle it.
-export { createHandler, createStatefulHandler, type Handler, type HandlerEntry, type NamedHandler } from './handler.js'
+export { createHandler, createStatefulHandler, type Handler } from './handler.js'
+export type { HandlerEntry, HandlerMethod, NamedHandler } from './handler.js'
 export { pass, type Pass } from './pass.js'
+export type { EventDone, Executor, ExecutorSeat, RunningWorkers, Workers } from './executor.js'
 export type { Channel } from './channel.js'
 export type { PipelineEdits } from './pipeline-edits.js'
 export type { SendCallback } from './receipts.js'

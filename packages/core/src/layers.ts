@@ -1,6 +1,8 @@
 import type { AnyCodec } from '@link/codec'
 import type { Channel } from './channel.js'
 import { CodecLayer } from './codec-layer.js'
+import type { Executor } from './executor.js'
+import { executorLayer } from './executor-layer.js'
 import { handlerLayer } from './handler.js'
 import type { Layer } from './layer.js'
 import { unfit } from './names.js'
@@ -46,14 +48,25 @@ export function isCodec(part: unknown): part is AnyCodec {
   return isObject(part) && typeof part['read'] === 'function' && typeof part['write'] === 'function' && 'size' in part
 }
 
+const ENTRY: readonly string[] = ['handler', 'executor', 'name']
+
 function handlerOf(part: unknown): Layer {
   if (!isObject(part) || !('handler' in part)) return handlerLayer(part)
-  const unknown = Object.keys(part).find((key) => key !== 'handler' && key !== 'name')
-  if (unknown !== undefined) throw unfit('an entry { handler, name }', `one with "${unknown}"`)
-  const { handler, name } = part
-  if (isLayered(handler) || isLayer(handler) || isCodec(handler))
-    throw unfit('a handler in { handler, name }', 'a layer')
-  return handlerLayer(handler, typeof name === 'string' ? name : undefined)
+  const unknown = Object.keys(part).find((key) => !ENTRY.includes(key))
+  if (unknown !== undefined) throw unfit('an entry { handler, executor, name }', `one with "${unknown}"`)
+  const { handler, executor, name } = part
+  if (isLayered(handler) || isLayer(handler) || isCodec(handler)) {
+    throw unfit('a handler in { handler, executor, name }', 'a layer')
+  }
+  const label = typeof name === 'string' ? name : undefined
+  if (executor === undefined) return handlerLayer(handler, label)
+  if (!isExecutor(executor)) throw unfit('an executor in { handler, executor }', 'something without attach')
+  if (!isObject(handler)) throw unfit('a handler in { handler, executor }', typeof handler)
+  return executorLayer(handler, executor, label)
+}
+
+function isExecutor(part: unknown): part is Executor {
+  return isObject(part) && typeof part['attach'] === 'function'
 }
 
 function isObject(part: unknown): part is Readonly<Record<string, unknown>> {

@@ -31,9 +31,9 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   readonly state: State
   /** Where all timers of a stage come from, so that a test can turn the hands. */
   readonly clock: Clock
-  /** Whether the channel is held back, by `pause()` or a promise: its silence is then not the peer's doing. */
+  /** Whether the channel is held back, by `pause()` or a promise, or owes answers: silence is then not the peer's doing. */
   readonly held: boolean
-  /** When the channel was last held back, in milliseconds of `clock`: now if it is, `-Infinity` if it never was. */
+  /** When that was last so, in milliseconds of `clock`: now if it is, `-Infinity` if it never was. */
   readonly heldUntil: number
   /** Bytes that have come from the wire so far. */
   readonly bytesIn: number

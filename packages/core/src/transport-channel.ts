@@ -1,3 +1,4 @@
+import { Answers } from './answers.js'
 import { Attributes, type Attribute } from './attribute.js'
 import { longId, nextSerial, shortId } from './channel-id.js'
 import { Chain } from './chain.js'
@@ -36,6 +37,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly sequence: Sequence
   readonly intake: Intake
   readonly outbound: Outbound
+  readonly answers: Answers
   #unclaimed: Unclaimed
   #edits: PipelineEdits | undefined
   readonly #attributes: Attributes
@@ -64,10 +66,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.reusesMemory = transport.freesWritten === true
     this.settings = settings
     this.sequence = new Sequence(this)
-    this.intake = new Intake(transport)
+    this.intake = new Intake(transport, settings.clock)
     this.outbound = new Outbound(transport, settings.marks, this)
     this.#unclaimed = this.#newUnclaimed()
     this.#attributes = new Attributes(shared)
+    this.answers = new Answers(settings.clock)
     this.chain = new Chain(this)
   }
 
@@ -352,7 +355,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   ended(): void {
+    // A pause is for messages: where none waits, the end need not wait either.
+    const paused = this.#paused && this.sequence.empty
+    if (paused) this.resume()
     this.inputEnded(this.chain.head)
+    if (paused) this.pause()
   }
 
   /** No more comes from below a context. */
@@ -372,6 +379,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       heldBytes: intake.kept,
       pendingBytes: outbound.pending,
       pendingMessages: outbound.pendingMessages,
+      owed: this.answers.owed,
       refused: outbound.refused,
       dropped: outbound.dropped,
     }
@@ -473,8 +481,19 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** Closes once all that was received has been handled: what a server does to its connections when it stops. */
   drain(): Promise<void> {
-    this.sequence.ordered(() => void this.close())
+    this.sequence.ordered(() => this.answers.whenSettled(this.#closeInTurn))
     return this.closed
+  }
+
+  // Behind what the last answer was sent in.
+  readonly #closeInTurn = (): void => this.sequence.ordered(() => void this.close())
+
+  owe(): void {
+    this.answers.owe()
+  }
+
+  settle(): void {
+    this.answers.settle()
   }
 
   quiesce(grace: number): Promise<void> {
@@ -505,6 +524,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const closing = this.#state === 'closing'
     this.#state = 'closed'
     this.settings.clock.clear(this.#closeTimer)
+    this.intake.end()
     const unwritten = this.outbound.pending
     this.outbound.fail(this.#abortReason ?? error)
     // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.

@@ -20,6 +20,8 @@ export interface Transport extends Ends {
    * process, or with the error, which `gone` follows. It is not called again before that.
    */
   readonly write: (chunks: readonly Uint8Array[], done: (error?: Error) => void) => void
+  /** Whether the end of the connection is noticed only by reading: then a burst is read now and then. Default no. */
+  readonly blindWhenPaused?: boolean
   /** Asks for no more bytes until {@link resume}. One delivery may still be under way. */
   readonly pause: () => void
   readonly resume: () => void

@@ -118,7 +118,7 @@ describe('what is no pipeline is refused when it is declared', () => {
     ['a misspelt method', { onMesage() {} }, /methods of a handler \(onActive, .*\), got "onMesage"/],
     ['a method in the wrong case', { onmessage() {} }, /got "onmessage"/],
     ['a misspelt method of a named handler', { handler: { onErorr() {} }, name: 'x' }, /got "onErorr"/],
-    ['an entry with something else', { handler: {}, nmae: 'x' }, /\{ handler, name \}, got one with "nmae"/],
+    ['an entry with something else', { handler: {}, nmae: 'x' }, /\{ handler, executor, name \}, got one with "nmae"/],
     ['a stage in the place of a named handler', { handler: createPassThrough({}) }, /a handler in .*, got a layer/],
     ['an object of another kind', { read: byte() }, /got an object with "read"/],
     ['a number', 5, /got 5/],

@@ -134,6 +134,10 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     throw new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the client is not connected' })
   }
 
+  readonly owe = (): void => this.#connection?.owe()
+
+  readonly settle = (): void => this.#connection?.settle()
+
   readonly fire = (event: ChannelEvent): void => this.#connection?.fire(event)
 
   readonly stats = (): ChannelStats => this.#connection?.stats() ?? noStats

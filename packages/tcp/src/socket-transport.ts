@@ -8,6 +8,7 @@ export class SocketTransport implements Transport {
   readonly localAddress: Address | undefined
   readonly remoteAddress: Address | undefined
   readonly freesWritten = true
+  readonly blindWhenPaused = true
   readonly #socket: Socket
   #done: ((error?: Error) => void) | undefined
   #error: Error | undefined

@@ -74,6 +74,8 @@ export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOpt
     upgrade: () => mock as never,
     pipeline: NO_PIPELINE,
     fire: () => {},
+    owe: () => {},
+    settle: () => {},
     stats: () => noStats,
     get: (key) => attributes.get(key),
     set: (key, value) => attributes.set(key, value),
