@@ -27,7 +27,8 @@ export class Context {
   #free = false
   /** Bytes that it holds back. */
   retained = 0
-  #keepsActive = false
+  /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
+  keepsActive = false
   nextActive: Context = this
   nextInactive: Context = this
   nextMessage: Context = this
@@ -43,16 +44,6 @@ export class Context {
     this.channel = channel
     this.layer = layer
     this.state = layer.state?.(this)
-  }
-
-  /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
-  get keepsActive(): boolean {
-    return this.#keepsActive
-  }
-
-  set keepsActive(keeps: boolean) {
-    if (keeps !== this.#keepsActive) this.channel.handshakes += keeps ? 1 : -1
-    this.#keepsActive = keeps
   }
 
   get clock(): Clock {

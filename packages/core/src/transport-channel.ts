@@ -57,8 +57,6 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly #closed = new Occasion()
   /** How many handlers are being told an error, and have not yet done with it. */
   failing = 0
-  /** How many stages keep `onActive` back. */
-  handshakes = 0
 
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
@@ -109,7 +107,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   get handshaking(): boolean {
-    return this.handshakes > 0
+    return this.chain.contexts.some(({ keepsActive }) => keepsActive)
   }
 
   get writable(): boolean {

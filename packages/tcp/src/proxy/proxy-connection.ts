@@ -21,7 +21,7 @@ interface Terms {
 /** The header of one connection: waits for it, and lets the connection begin. */
 export class ProxyConnection {
   readonly #terms: Terms
-  #phase: 'waiting' | 'open' | 'over' = 'waiting'
+  #over = false
   #timer: unknown
   /** What has come so far of a header that was cut, in memory that grows by doubling. */
   #pieces: Uint8Array = NOTHING
@@ -48,15 +48,13 @@ export class ProxyConnection {
   }
 
   receive(context: Context, bytes: Uint8Array): unknown {
-    if (this.#phase === 'open') return pass
-    if (this.#phase === 'over') return undefined
+    if (this.#over) return undefined
     const all = this.#gathered(bytes)
     try {
       const decoded = this.#decode(all)
       if (decoded === undefined) return this.#keep(bytes)
       if (decoded.header !== undefined) show(context, decoded.header)
-      this.#open(context)
-      if (decoded.end < all.length) context.emit(all.subarray(decoded.end))
+      this.#open(context, all.subarray(decoded.end))
     } catch (error) {
       this.#fail(context, error as Error)
     }
@@ -65,7 +63,7 @@ export class ProxyConnection {
 
   /** A peer that ends its side before its header is there. */
   onEvent(context: Context, event: ChannelEvent): unknown {
-    if (event.type !== 'inputClosed' || this.#phase !== 'waiting') return pass
+    if (event.type !== 'inputClosed') return pass
     if (this.#length > 0) {
       const reason = 'the peer ended the connection within its PROXY header'
       return this.#fail(context, proxyError('TCP_PROXY_HEADER', reason))
@@ -82,7 +80,7 @@ export class ProxyConnection {
   stop({ clock }: Context): void {
     clock.clear(this.#timer)
     this.#pieces = NOTHING
-    this.#phase = 'over'
+    this.#over = true
   }
 
   #decode(bytes: Uint8Array): { readonly header?: ProxyHeader; readonly end: number } | undefined {
@@ -117,10 +115,10 @@ export class ProxyConnection {
     this.#fail(context, proxyError('TCP_PROXY_TIMEOUT', `no PROXY header within ${this.#terms.timeout} ms`))
   }
 
-  #open(context: Context): void {
+  /** Leaves the pipeline, and gives it what came behind the header. */
+  #open(context: Context, rest: Uint8Array = NOTHING): void {
     this.stop(context)
-    this.#phase = 'open'
-    context.active()
+    context.replace([], ...(rest.length > 0 ? [rest] : []))
   }
 
   #fail(context: Context, error: Error): void {

@@ -257,6 +257,19 @@ describe('a client with sendProxyHeader', () => {
 })
 
 describe('a server behind a proxy that closes', () => {
+  it('lets a connection end in order whose header was there', async () => {
+    const answering = protocol(proxyProtocol({ from: ['127.0.0.1'] })).use(wire)
+    const server = await serve(answering.handle({ onMessage: (channel, message) => channel.send(message) }))
+    const peer = await rawClient(server)
+    peer.write(Uint8Array.of(...header, ...HELLO))
+    expect(await peer.read(HELLO.length)).toEqual(HELLO)
+    expect(server.metrics().handshaking).toBe(0)
+    const closed = server.close()
+    await peer.ended
+    peer.end()
+    expect(await closed).toEqual({ drained: 1, reset: 0, refused: 0 })
+  })
+
   it('cuts a connection that waits for its header', async () => {
     const server = await serve(protocol(proxyProtocol({ from: ['127.0.0.1'] })).use(wire))
     const peer = await rawClient(server)
