@@ -34,3 +34,6 @@ export { sendProxyHeader } from './proxy/send-proxy-header.js'
 export { decodeProxyHeader, encodeProxyHeader } from './proxy/codec.js'
 export { proxyTlv, type ProxyHeader, type ProxyHeaderInput, type ProxyTlv } from './proxy/header.js'
 export { proxyTls, type ProxyTls } from './proxy/tlv.js'
+
+// Several protocols on one port.
+export { detect, type Detected, type DetectOptions, type DetectRoute, type Opening } from './detect.js'

@@ -2,6 +2,7 @@ import { pass, type Address, type ChannelEvent, type StageContext } from '@link/
 import { addressText } from '../address.js'
 import { TcpError, type TcpErrorCode } from '../error.js'
 import { decodeProxyHeader, mayBeProxyHeader } from './codec.js'
+import { FirstBytes } from '../first-bytes.js'
 import type { ProxyHeader } from './header.js'
 import { proxyInfo } from './proxy-info.js'
 
@@ -23,9 +24,7 @@ export class ProxyConnection {
   readonly #terms: Terms
   #over = false
   #timer: unknown
-  /** What has come so far of a header that was cut, in memory that grows by doubling. */
-  #pieces: Uint8Array = NOTHING
-  #length = 0
+  readonly #first = new FirstBytes()
 
   constructor(terms: Terms) {
     this.#terms = terms
@@ -49,10 +48,10 @@ export class ProxyConnection {
 
   receive(context: Context, bytes: Uint8Array): unknown {
     if (this.#over) return undefined
-    const all = this.#gathered(bytes)
+    const all = this.#first.add(bytes)
     try {
       const decoded = this.#decode(all)
-      if (decoded === undefined) return this.#keep(bytes)
+      if (decoded === undefined) return undefined
       if (decoded.header !== undefined) show(context, decoded.header)
       this.#open(context, all.subarray(decoded.end))
     } catch (error) {
@@ -64,7 +63,7 @@ export class ProxyConnection {
   /** A peer that ends its side before its header is there. */
   onEvent(context: Context, event: ChannelEvent): unknown {
     if (event.type !== 'inputClosed') return pass
-    if (this.#length > 0) {
+    if (this.#first.length > 0) {
       const reason = 'the peer ended the connection within its PROXY header'
       return this.#fail(context, proxyError('TCP_PROXY_HEADER', reason))
     }
@@ -79,7 +78,6 @@ export class ProxyConnection {
   /** The connection is over, or will be. */
   stop({ clock }: Context): void {
     clock.clear(this.#timer)
-    this.#pieces = NOTHING
     this.#over = true
   }
 
@@ -88,30 +86,9 @@ export class ProxyConnection {
     return decodeProxyHeader(bytes)
   }
 
-  /** All that has come so far, these bytes at its end. */
-  #gathered(bytes: Uint8Array): Uint8Array {
-    if (this.#length === 0) return bytes
-    const length = this.#length + bytes.length
-    if (length > this.#pieces.length) this.#grow(2 * length)
-    this.#pieces.set(bytes, this.#length)
-    return this.#pieces.subarray(0, length)
-  }
-
-  /** More is to come. */
-  #keep(bytes: Uint8Array): void {
-    if (this.#length === 0) this.#pieces = bytes
-    this.#length += bytes.length
-  }
-
-  #grow(size: number): void {
-    const larger = new Uint8Array(size)
-    larger.set(this.#pieces.subarray(0, this.#length))
-    this.#pieces = larger
-  }
-
   #late(context: Context): void {
     // Somebody who waits to be spoken to is no proxy that is about to say whom it speaks for.
-    if (!this.#terms.required && this.#length === 0) return this.#open(context)
+    if (!this.#terms.required && this.#first.length === 0) return this.#open(context)
     this.#fail(context, proxyError('TCP_PROXY_TIMEOUT', `no PROXY header within ${this.#terms.timeout} ms`))
   }
 

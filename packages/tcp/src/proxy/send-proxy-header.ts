@@ -1,4 +1,4 @@
-import { createStage, pass, type ByteStage, type Channel } from '@link/core'
+import { createStage, type ByteStage, type Channel } from '@link/core'
 import { encodeProxyHeader } from './codec.js'
 import type { ProxyHeaderInput } from './header.js'
 
@@ -28,7 +28,8 @@ export function sendProxyHeader(header: ProxyHeaderInput | ((channel: Channel<ne
         channel.abort(error as Error)
         throw error
       }
-      return pass
+      // Its work is done.
+      context.replace([])
     },
     onMessage: (context, bytes) => context.emit(bytes),
     write: (context, bytes) => context.write(bytes),
