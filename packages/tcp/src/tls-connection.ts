@@ -46,6 +46,8 @@ export class TlsConnection {
   #active = false
   #timer: unknown
   #inputEnded = false
+  /** Whether no more bytes come from the wire. */
+  #wireOver = false
   /** Whether the peer's certificate is being looked at, or was: what fails then is its fault. */
   #checking = false
   /** A look-up that the handshake waits for: nothing is read meanwhile. */
@@ -158,8 +160,6 @@ export class TlsConnection {
   }
 
   onEvent(event: ChannelEvent): unknown {
-    // Nobody above has heard of this connection yet: that the server closes is its end.
-    if (event.type === 'quiesce' && !this.#active) return undefined
     if (event.type !== 'inputClosed' || this.#phase === 'plain') return pass
     if (this.#phase === 'waiting') {
       this.plain(this.#context)
@@ -270,17 +270,19 @@ export class TlsConnection {
   #peerEnded(): void {
     if (this.#phase !== 'open' || this.#inputEnded) return
     this.#inputEnded = true
-    this.#context.inputEnded()
+    // Else the end of the connection has come together with it, and goes on up by itself.
+    if (!this.#wireOver) this.#context.inputEnded()
   }
 
   /** The connection's input has ended, and so far nobody has said good-bye: the engine may be about to tell. */
-  async #wireEnded(): Promise<Pass | undefined> {
-    this.#engine?.drain()
+  async #wireEnded(): Promise<Pass> {
+    this.#wireOver = true
     await new Promise(setImmediate)
-    if (this.#phase !== 'open' || this.#inputEnded) return undefined
-    this.#inputEnded = true
-    const reason = 'the peer ended the connection without a good-bye (close_notify): something may be missing'
-    this.#context.fail(tlsError('TCP_TLS_TRUNCATED', reason))
+    if (this.#phase === 'open' && !this.#inputEnded) {
+      this.#inputEnded = true
+      const reason = 'the peer ended the connection without a good-bye (close_notify): something may be missing'
+      this.#context.fail(tlsError('TCP_TLS_TRUNCATED', reason))
+    }
     return pass
   }
 

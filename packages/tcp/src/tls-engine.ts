@@ -58,11 +58,6 @@ export class TlsEngine {
     this.socket.uncork()
   }
 
-  /** Hands out all that has come in, before an end that comes otherwise than through TLS. */
-  drain(): void {
-    while (this.socket.readableLength > 0 && this.socket.read() !== null);
-  }
-
   /** Says good-bye to the peer. */
   end(): void {
     this.socket.end()

@@ -172,6 +172,15 @@ describe('a server whose handshake fails', () => {
     expect(errors.all).toMatchObject([{ code: 'TCP_TLS_HANDSHAKE' }])
   })
 
+  it('does not let a client begin another handshake on the same connection', async () => {
+    const { errors, pipeline } = failing()
+    const server = await serve(pipeline)
+    const peer = await tlsConnect(server, { maxVersion: 'TLSv1.2' })
+    await handshakesOver(server)
+    peer.socket.renegotiate({}, () => {})
+    expect(await errors.first(1)).toMatchObject([{ code: 'TCP_TLS_BROKEN' }])
+  })
+
   it('takes no garbage after the handshake', async () => {
     const { errors, pipeline } = failing()
     const server = await serve(pipeline)
