@@ -159,19 +159,24 @@ describe('what is sent over TLS', () => {
     expect(await told.first(21)).toEqual(Array.from({ length: 21 }, (_, i) => i - 1))
   })
 
-  it('is refused beyond maxPending, and none of it is told to be gone', async () => {
-    const outcomes = new Collector<string | undefined>()
+  it('is refused beyond maxPending, and only what left before is told to be gone', async () => {
+    const outcomes = new Collector<readonly [number, string | undefined]>()
     const pipeline = secure.handle({
       onActive(channel) {
-        for (let i = 0; i < 20; i++) channel.send([1, i, 'x'.repeat(60_000)], (error) => outcomes.add(error?.code))
+        for (let i = 0; i < 20; i++) channel.send([1, i, 'x'.repeat(60_000)], (error) => outcomes.add([i, error?.code]))
       },
     })
     const server = await serve(pipeline, { channel: { maxPending: 300_000, onUnhandledError: () => {} } })
     const peer = await tlsConnect(server)
     await peer.ended
-    const codes = await outcomes.first(20)
-    expect(codes).toContain('CHANNEL_OVERFLOW')
-    expect(codes).not.toContain(undefined)
+    const codes = new Map(await outcomes.first(20))
+    const inOrder = Array.from({ length: 20 }, (_, i) => codes.get(i))
+    // Four fit, or three as long as the first portion is there in the clear and encrypted.
+    const refused = inOrder.indexOf('CHANNEL_OVERFLOW')
+    expect([3, 4]).toContain(refused)
+    // Node may have handed on the first of them at once.
+    const before = inOrder.slice(1, refused)
+    expect([...new Set([...before, ...inOrder.slice(refused + 1)])]).toEqual(['CHANNEL_CLOSED'])
   })
 
   it('waits for a peer that does not read, and so do its senders', async () => {
