@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TLSSocket } from 'node:tls'
 import { bytes, type Channel, type Pipeline } from '@link/core'
-import { channelPair, testChannel } from '@link/core/testing'
+import { channelPair, memoryNetwork, testChannel } from '@link/core/testing'
 import { describe, expect, it, vi } from 'vitest'
 import { tcpClient, tls, type SocketOptions } from '../src/index.js'
 import { behavesAsAPipeline, type Open, type Peer } from './behaviour.js'
@@ -69,18 +69,18 @@ const overTestChannel: Open = async (pipeline, options) => {
   }
 }
 
-const overChannelPair: Open = async (pipeline, options) => {
+/** The other end as a channel that records. */
+function channelEnd() {
   const received = new Received()
   let writes = 0
-  const collect = {
-    onMessage(_channel: Channel<Uint8Array>, chunk: Uint8Array): void {
+  const pipeline = bytes.handle({
+    onMessage(_channel, chunk) {
       writes++
       received.add(chunk)
     },
     onInactive: received.end,
-  }
-  const [channel] = channelPair(bytes.handle(collect), pipeline, options)
-  return {
+  })
+  const peerOf = (channel: Channel<Uint8Array>, ended: Promise<void>): Peer => ({
     write: (sent) => channel.send(sent),
     async writeApart(pieces) {
       for (const piece of pieces) {
@@ -90,9 +90,34 @@ const overChannelPair: Open = async (pipeline, options) => {
     },
     read: received.read,
     end: () => void setImmediate(() => channel.close()),
-    ended: channel.closed,
+    ended,
     writes: () => writes,
-  }
+  })
+  return { pipeline, peerOf }
+}
+
+const overChannelPair: Open = async (pipeline, options) => {
+  const end = channelEnd()
+  const [peer, channel] = channelPair(end.pipeline, pipeline, options)
+  return end.peerOf(peer, channel.closed)
+}
+
+const overMemoryServer: Open = async (pipeline, options) => {
+  const end = channelEnd()
+  const network = memoryNetwork()
+  const server = network.listen(1, pipeline, options)
+  const peer = await network.connect(1, end.pipeline)
+  const [channel] = server.channels as Iterable<Channel<never>>
+  return end.peerOf(peer, (channel as Channel<never>).closed)
+}
+
+const overMemoryClient: Open = async (pipeline, options) => {
+  const end = channelEnd()
+  const network = memoryNetwork()
+  const server = network.listen(1, end.pipeline)
+  const client = await network.connect(1, pipeline, options)
+  const [peer] = server.channels as ReadonlySet<Channel<never>> as Iterable<Channel<Uint8Array>>
+  return end.peerOf(peer as Channel<Uint8Array>, client.closed)
 }
 
 function overTcpServer(child: SocketOptions = {}): Open {
@@ -141,6 +166,8 @@ const overTlsClient: Open = async (pipeline, options = {}) => {
 behavesAsAPipeline('a test channel', overTestChannel)
 // The other end is a channel, which reads no more once it closes.
 behavesAsAPipeline('a channel pair', overChannelPair, { oneSided: true })
+behavesAsAPipeline('a connection accepted within the process', overMemoryServer, { oneSided: true })
+behavesAsAPipeline('a connection made within the process', overMemoryClient, { oneSided: true })
 behavesAsAPipeline('an accepted TCP socket', overTcpServer())
 behavesAsAPipeline('an accepted UNIX socket', overUnixServer)
 behavesAsAPipeline('TLS of a server', overTlsServer)

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const section = /^## Testing$([^]*?)^## /m.exec(readme)?.[1] ?? ''
-const programs = [...section.matchAll(/^```ts\n([^]*?)^```\n\n```text\n([^]*?)^```$/gm)]
+const blocks = section.matchAll(/^```ts\n([^]*?)^```\n\n```text\n([^]*?)^```$/gm)
+const programs = Array.from(blocks, ([, code = '', output = '']) => ({ code, output }))
 
 /** Runs a program as a process of its own; esbuild finds the sources of the packages by `paths`. */
 async function run(code: string): Promise<string> {
@@ -33,7 +34,7 @@ describe('the section on testing of the README', () => {
     expect(programs.length).toBe(3)
   })
 
-  it.each(programs)('has programs that print what it says: %#', async (_, code = '', output) => {
+  it.each(programs)('has programs that print what it says: %#', async ({ code, output }) => {
     expect(await run(code)).toBe(output)
   })
 })
