@@ -1,4 +1,5 @@
-import { createHandler, type Channel } from '@link/core'
+import { string, uint8 } from '@link/codec'
+import { createHandler, protocol, type Channel } from '@link/core'
 import { describe, expect, it } from 'vitest'
 import { isTcpError, tcpClient, tls, tlsInfo, type TlsInfo } from '../src/index.js'
 import { ca, localhost, stranger } from './certificates.js'
@@ -54,6 +55,21 @@ describe('a server and a client with TLS', () => {
       code: 'TCP_TLS_CERTIFICATE',
       cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
     })
+  })
+
+  it('stay what they are when a channel goes on with another protocol, in the middle of a burst', async () => {
+    const words = protocol(string({ prefix: uint8() }))
+    const server = await serve(
+      protocol(tls(localhost))
+        .use(string({ delimiter: '\n' }))
+        .handle({
+          onMessage: (channel) =>
+            channel.upgrade(words.handle({ onMessage: (talking, word) => talking.send(word.toUpperCase()) })),
+        }),
+    )
+    const peer = await tlsConnect(server)
+    peer.write(Buffer.from('upgrade\n\x02ab\x01c'))
+    expect(Buffer.from(await peer.read(5)).toString()).toBe('\x02AB\x01C')
   })
 
   it('take up a session again, and after a reload do not', async () => {
