@@ -7,6 +7,9 @@ import { NO_BYTES, Reader, STARVED } from './reader.js'
 import { viewOf } from './view.js'
 import { decodesViews } from './views.js'
 
+/** Bytes of a chunk that is copied rather than looked at twice, where messages may be views of it. */
+const SMALL = 4 * 1024
+
 /** Copies bytes to where they stay. */
 type Keep = (bytes: Uint8Array) => Uint8Array
 
@@ -17,8 +20,8 @@ export interface Decoder<Out> {
    * end, or break, before the next push. The chunk must stay as it is until then, and as long as views of it are used.
    *
    * @param keep - for chunks whose memory is used again after that, as the one that a socket reads into: copies what
-   *   messages are views of. Not called for codecs whose values hold no views, nor for messages that are cut by the end of
-   *   a chunk, which are copied in any case
+   *   messages are views of. Called once a chunk at the most, and not for codecs whose values hold no views, nor for what goes
+   *   on from the chunk before, which is copied in any case
    *
    * @throws CodecError at the message that cannot be decoded, after those before it; the decoder then stays failed
    */
@@ -70,7 +73,11 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     this.#chunk = left > 0 ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
     this.#at = 0
     this.#iterating = true
-    if (this.#filled === 0) this.#load()
+    if (this.#filled === 0) {
+      const { length } = chunk
+      if (this.#keep !== undefined && length <= SMALL && length >= this.#least) this.#own(this.#keep)
+      this.#load()
+    }
     return this
   }
 
@@ -175,11 +182,16 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   /** There is a whole message in the chunk, so it is copied, and the message read again. */
   #inKept(keep: Keep): Out | typeof STARVED {
-    this.#chunk = keep(this.#chunk.subarray(this.#at))
-    this.#at = 0
-    this.#keep = undefined
+    this.#own(keep)
     this.#load()
     return this.#inPlace()
+  }
+
+  /** Makes what is left of the chunk stay. */
+  #own(keep: Keep): void {
+    this.#chunk = keep(this.#at === 0 ? this.#chunk : this.#chunk.subarray(this.#at))
+    this.#at = 0
+    this.#keep = undefined
   }
 
   /** Goes on with the message that was begun in an earlier chunk. */
