@@ -27,7 +27,7 @@ function wordsOf([kind, body]: Infer<typeof news>): string {
       return `${body.name} has left`
     case 'refused':
       return `no: ${body}`
-    case 'closing':
+    default:
       return 'the chat is closing'
   }
 }

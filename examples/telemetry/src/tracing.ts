@@ -8,7 +8,7 @@ export interface Tracer {
 }
 
 /** What is needed of a span. */
-export interface Span {
+interface Span {
   readonly setAttributes: (attributes: Attributes) => unknown
   readonly addEvent: (name: string, attributes: Attributes) => unknown
   readonly recordException: (error: Error) => unknown
