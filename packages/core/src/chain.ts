@@ -121,6 +121,7 @@ export class Chain {
   #remove(context: Context, stood: boolean): void {
     const { layer } = context
     context.removed = true
+    context.keepsActive = false
     context.layer = bypassLayer
     if (stood) this.#channel.sequence.urgent(() => layer.onInactive?.(context))
   }

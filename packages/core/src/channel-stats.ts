@@ -1,3 +1,7 @@
+import type { Answers } from './answers.js'
+import type { Intake } from './intake.js'
+import type { Outbound } from './outbound.js'
+
 /** What a channel has done, and what waits in it, at one moment. Plain data. */
 export interface ChannelStats {
   /** Bytes that have come from the wire. */
@@ -28,4 +32,23 @@ export const noStats: ChannelStats = {
   owed: 0,
   refused: 0,
   dropped: 0,
+}
+
+interface Counted {
+  readonly intake: Intake
+  readonly outbound: Outbound
+  readonly answers: Answers
+}
+
+export function statsOf({ intake, outbound, answers }: Counted): ChannelStats {
+  return {
+    bytesIn: intake.bytes,
+    bytesOut: outbound.gone,
+    heldBytes: intake.kept,
+    pendingBytes: outbound.pending,
+    pendingMessages: outbound.pendingMessages,
+    owed: answers.owed,
+    refused: outbound.refused,
+    dropped: outbound.dropped,
+  }
 }

@@ -17,10 +17,7 @@ export function executorLayer(handler: object, executor: Executor, name: string 
     name: name ?? 'handler',
     handler: true,
     state: (context) => new Lane(context, executor, opaque ? handler : handlerOn(handler, context), opaque),
-    onActive(context) {
-      context.keepsActive = true
-      lane(context).add('onActive', undefined, () => context.active())
-    },
+    onActive: (context) => lane(context).add('onActive', undefined, () => context.active()),
     onInactive: (context) => lane(context).add('onInactive', undefined, () => context.inactive()),
     onMessage: (context, message) => lane(context).add('onMessage', message, () => context.emit(message)),
     onError: (context, error) => lane(context).add('onError', error, () => context.fail(error)),

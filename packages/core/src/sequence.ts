@@ -106,7 +106,7 @@ export class Sequence {
     this.#calls--
     this.#update()
     if (this.#busy || this.#calls > 0) return
-    if (this.#urgent.length > 0 || (this.#open && this.#parked.length > 0)) this.#owner.defer(this.#turn)
+    if (this.#urgent.length > 0 || (this.#open && !this.empty)) this.#owner.defer(this.#turn)
   }
 
   /** Runs a task behind all events so far, once the channel flows. After {@link stop} it never runs. */

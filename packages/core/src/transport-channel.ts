@@ -3,9 +3,9 @@ import { Attributes, type Attribute } from './attribute.js'
 import { longId, nextSerial, shortId } from './channel-id.js'
 import { Chain } from './chain.js'
 import type { Channel } from './channel.js'
-import type { ChannelStats } from './channel-stats.js'
+import { statsOf, type ChannelStats } from './channel-stats.js'
 import type { Context } from './context.js'
-import { asError, ChannelError, connectionError, isChannelError, overflowError, sendError } from './error.js'
+import { ChannelError, connectionError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Intake } from './intake.js'
 import { keep } from './keep.js'
@@ -15,6 +15,7 @@ import { Outbound } from './outbound.js'
 import { ChainEdits, type PipelineEdits } from './pipeline-edits.js'
 import { quiesce } from './quiesce.js'
 import type { SendCallback } from './receipts.js'
+import { Sending } from './sending.js'
 import { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
 import type { Slab } from './slab.js'
@@ -40,6 +41,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly answers: Answers
   #unclaimed: Unclaimed
   #edits: PipelineEdits | undefined
+  readonly #sending: Sending
   readonly #attributes: Attributes
   readonly #serial = nextSerial()
   readonly chain: Chain
@@ -47,13 +49,10 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** Whether the pipeline knows that the peer has ended. */
   #inputOver = false
   #paused = false
-  #flushArmed = false
-  #reportedWritable = true
   #outputEnded = false
   #lastWords = false
   #closeTimer: unknown
   #abortReason: Error | undefined
-  #sendFailure: ChannelError | undefined
   readonly #closed = new Occasion()
   /** How many handlers are being told an error, and have not yet done with it. */
   failing = 0
@@ -66,6 +65,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.sequence = new Sequence(this)
     this.intake = new Intake(transport, settings.clock)
     this.outbound = new Outbound(transport, settings.marks, this)
+    this.#sending = new Sending(this)
     this.#unclaimed = this.#newUnclaimed()
     this.#attributes = new Attributes(shared)
     this.answers = new Answers(settings.clock)
@@ -83,7 +83,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       const message = 'a channel cannot be upgraded while a message is on its way down'
       throw new ChannelError({ code: 'CHANNEL_BUSY', message })
     }
-    this.#flushNow()
+    this.#sending.flushNow()
     this.chain.upgrade(pipeline, this.#inputOver)
     this.#unclaimed.retire()
     this.#unclaimed = this.#newUnclaimed()
@@ -142,72 +142,26 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   // --- sending ---
 
   send(message: unknown, callback?: SendCallback): boolean {
-    if (this.#state !== 'open') return this.#refuse(this.#closedError(), callback)
-    const outbound = this.outbound
-    const mark = outbound.mark()
-    const { retained, writable } = outbound
-    this.sequence.descend()
-    try {
-      if (!outbound.open) this.#overflow()
-      this.chain.tail.write(message)
-      outbound.commit(mark, retained)
-      if (callback !== undefined) outbound.notify(callback, true)
-      this.#grown()
-      return outbound.writable
-    } catch (cause) {
-      outbound.rollback(mark, writable)
-      return this.#failed(sendError(cause), callback)
-    } finally {
-      this.sequence.ascend()
-    }
+    if (this.#state !== 'open') return this.#sending.refuse(this.#closedError(), callback)
+    return this.#sending.send(message, callback)
   }
 
   sent(): Promise<void> {
-    const failure = this.#sendFailure
-    this.#sendFailure = undefined
-    if (failure !== undefined) return Promise.reject(failure)
-    if (this.outbound.pending === 0) return Promise.resolve()
-    return new Promise((resolve, reject) => {
-      this.outbound.notify((error) => (error === undefined ? resolve() : reject(error)), false)
-    })
+    return this.#sending.sent()
   }
 
   flush(): void {
-    // Not in the middle of a message that may yet fail.
-    if (this.sequence.descending) this.#armFlush()
-    else this.#flushNow()
-  }
-
-  #flushNow(): void {
-    if (this.#state !== 'open') return
-    const error = this.#ask('flush')
-    // A stage that throws now would again at the end of each turn.
-    if (error !== undefined) this.abort(error)
-  }
-
-  /** Asks the stages for what they keep back. What one throws is an error like others, and the result. */
-  #ask(question: 'flush' | 'close'): Error | undefined {
-    this.sequence.descend()
-    try {
-      this.chain.tail[question]()
-      return undefined
-    } catch (thrown) {
-      const error = asError(thrown)
-      this.sequence.urgent(() => this.chain.head.fail(error))
-      return error
-    } finally {
-      this.sequence.ascend()
-    }
+    this.#sending.flush()
   }
 
   /** Bytes from the lowest layer. */
   enqueue(bytes: Uint8Array): void {
-    if (this.#takesBytes()) this.#enqueued(this.outbound.add(bytes))
+    if (this.#takesBytes()) this.#sending.enqueued(this.outbound.add(bytes))
   }
 
   /** The last bytes of a slab, from the lowest layer. */
   enqueueOf(slab: Slab, length: number): void {
-    if (this.#takesBytes()) this.#enqueued(this.outbound.addOf(slab, length))
+    if (this.#takesBytes()) this.#sending.enqueued(this.outbound.addOf(slab, length))
   }
 
   /** After the end of the output nobody would read more. */
@@ -217,30 +171,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     return false
   }
 
-  #enqueued(taken: boolean): void {
-    if (!taken) return this.#overflow()
-    // Those of a send are seen to when the whole message is there.
-    if (this.sequence.descending) return
-    this.outbound.count()
-    this.#grown()
-  }
-
-  /** A stage holds back so many bytes of what it was given to write. */
   retain(count: number): void {
-    if (!this.outbound.retain(count)) return this.#overflow()
-    if (!this.sequence.descending) this.#grown()
-  }
-
-  #overflow(): void {
-    const { cap, overflow } = this.settings.marks
-    const { descending } = this.sequence
-    const error = overflowError(
-      `more than ${cap.bytes} bytes or ${cap.messages} messages would be waiting to be written`,
-    )
-    // What a stage writes by itself nobody can take back.
-    if (overflow === 'close' || !descending) this.abort(error)
-    if (descending) throw error
-    this.sequence.urgent(() => this.chain.head.fail(error))
+    this.#sending.retain(count)
   }
 
   flushWire(): void {
@@ -249,77 +181,17 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** A write has ended. */
   written(): void {
-    this.#tellWritability()
+    this.#sending.tellWritability()
     if (this.#state === 'closing') this.#endWhenWritten()
   }
 
-  /** Calls a sender back; what it throws is an error of the application. */
   tell(callback: SendCallback, error?: ChannelError): void {
-    try {
-      callback(error)
-    } catch (thrown) {
-      this.sequence.urgent(() => this.chain.tail.raise(asError(thrown)))
-    }
+    this.#sending.tell(callback, error)
   }
 
   #closedError(): ChannelError {
     const state = this.#state === 'opening' ? 'not open yet' : 'closed'
     return new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state}` })
-  }
-
-  /** The message cannot be sent: for want of room that may be no more than what was asked for. */
-  #failed(error: ChannelError, callback: SendCallback | undefined): false {
-    const { overflow } = this.settings.marks
-    if (!isChannelError(error, 'CHANNEL_OVERFLOW')) return this.#refuse(error, callback)
-    if (overflow === 'drop-newest' || overflow === 'drop-oldest') {
-      this.outbound.dropped++
-      if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
-      return false
-    }
-    this.outbound.refused++
-    return this.#refuse(error, callback)
-  }
-
-  #refuse(error: ChannelError, callback: SendCallback | undefined): false {
-    this.#sendFailure ??= error
-    if (callback !== undefined) this.#transport.defer(() => this.tell(callback, error))
-    // The answer to an error failed: told to the same handler again, it might try to answer that, for ever.
-    else if (this.failing > 0) this.sequence.urgent(() => this.#unclaimed.error(error))
-    else this.sequence.urgent(() => this.chain.head.fail(error))
-    return false
-  }
-
-  /** More is waiting than before. */
-  #grown(): void {
-    if (this.outbound.pressing) this.#flushNow()
-    else this.#armFlush()
-    this.#tellWritability()
-  }
-
-  // Each change is told: whoever stops because a send returned false waits for the one that follows.
-  #tellWritability(): void {
-    const { writable } = this.outbound
-    if (writable === this.#reportedWritable) return
-    this.#reportedWritable = writable
-    if (this.settings.marks.overflow === 'wait') {
-      if (writable) this.sequence.release()
-      else this.sequence.hold()
-    }
-    this.sequence.urgent(() => {
-      if (this.#state === 'open') this.chain.head.writability(writable)
-    })
-  }
-
-  // Inside a turn the flush comes at its end; else as soon as the current code has run.
-  #armFlush(): void {
-    if (this.sequence.busy || this.#flushArmed) return
-    this.#flushArmed = true
-    this.#transport.defer(this.#flushArmedNow)
-  }
-
-  readonly #flushArmedNow = (): void => {
-    this.#flushArmed = false
-    this.flush()
   }
 
   // --- receiving ---
@@ -370,17 +242,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   stats(): ChannelStats {
-    const { intake, outbound } = this
-    return {
-      bytesIn: intake.bytes,
-      bytesOut: outbound.gone,
-      heldBytes: intake.kept,
-      pendingBytes: outbound.pending,
-      pendingMessages: outbound.pendingMessages,
-      owed: this.answers.owed,
-      refused: outbound.refused,
-      dropped: outbound.dropped,
-    }
+    return statsOf(this)
   }
 
   #burst(bytes: Uint8Array): void {
@@ -463,8 +325,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     if (this.#state === 'opening') this.abort()
     if (this.#state === 'open' && !this.#lastWords) {
       this.#lastWords = true
-      this.#ask('close')
-      this.#flushNow()
+      this.#sending.ask('close')
+      this.#sending.flushNow()
       if (this.#state !== 'open') return this.closed
       this.#state = 'closing'
       this.sequence.stop()
