@@ -1,9 +1,9 @@
 import { decoder } from '@link/codec'
 import { describe, expect, it } from 'vitest'
-import { createStage, pass, protocol, type Channel } from '../src/index.js'
-import { testChannel } from '../src/testing/index.js'
-import { random } from '../src/testing/random.js'
-import { codec, deferred, encoded, settle, wire, type Deferred, type Text, type TextIn } from './rig.js'
+import { createStage, pass, protocol, type Channel } from '../../src/index.js'
+import { testChannel } from '../../src/testing/index.js'
+import { random } from '../../src/testing/random.js'
+import { codec, deferred, encoded, settle, wire, type Deferred, type Text, type TextIn } from '../rig.js'
 
 // Whatever happens in whatever order: each message comes once and in its place, each send has one outcome.
 
