@@ -1,8 +1,13 @@
+import { once } from 'node:events'
+import { connect } from 'node:tls'
+import { protocol } from '@link/core'
 import { describe, expect, it } from 'vitest'
-import { serverBootstrap, tcpServer, type ServerBootstrap, type TcpServer } from '../src/index.js'
+import { serverBootstrap, tcpServer, tls, type ServerBootstrap, type TcpServer } from '../src/index.js'
+import { ca, localhost } from './certificates.js'
+import { afterTest } from './leak-gate.js'
 import type { RawPeer } from './raw-peer.js'
 import { rawClient, serve } from './rig.js'
-import { echo, encoded } from './wire.js'
+import { echo, encoded, wire } from './wire.js'
 
 const HELLO = encoded([1, 2, 'hello'])
 
@@ -80,4 +85,28 @@ describe('servers of one bootstrap', () => {
     expect(() => serverBootstrap({ limits: { connection: 1 } as object })).toThrow('did you mean "connections"?')
     expect(() => serverBootstrap({ allow: '10.0.0.0/8' as unknown as string[] })).toThrow('expected list, got string')
   })
+
+  it('take up sessions of TLS that began at another one, with the same stage', async () => {
+    const bootstrap = serverBootstrap()
+    const secure = protocol(tls(localhost)).use(wire)
+    const pipeline = secure.handle({ onMessage: (channel, message) => channel.send(message) })
+    const [one, other] = [await serve(pipeline, { bootstrap }), await serve(pipeline, { bootstrap })]
+    const first = await visit(one)
+    const second = await visit(other, first.session)
+    expect([first.resumed, second.resumed]).toEqual([false, true])
+  })
 })
+
+/** A client of Node's: whether it took up a session, and the one that it was given. */
+async function visit(server: TcpServer, session?: Buffer): Promise<{ resumed: boolean; session: Buffer | undefined }> {
+  const to = { host: '127.0.0.1', port: server.address.port ?? 0, servername: 'localhost', ca }
+  const socket = connect(session === undefined ? to : { ...to, session })
+  let given: Buffer | undefined
+  socket.on('session', (next: Buffer) => (given = next))
+  socket.write(HELLO)
+  await once(socket, 'data')
+  const resumed = socket.isSessionReused()
+  socket.end()
+  await once(socket, 'close')
+  return { resumed, session: given }
+}

@@ -159,7 +159,7 @@ describe('tcpServer', () => {
     await expect(refused).rejects.toThrow(/^options.reusePort: expected Node 22.12 or newer, got v20/)
   })
 
-  it.runIf(Number(process.versions.node.split('.')[0]) > 22)('shares a port with reusePort', async () => {
+  it.runIf(Number(process.versions.node.split('.')[0]) >= 22)('shares a port with reusePort', async () => {
     const one = await serve(echo, { options: { reusePort: true } })
     const other = await serve(echo, { options: { reusePort: true }, port: one.address.port ?? 0 })
     expect(other.address).toEqual(one.address)

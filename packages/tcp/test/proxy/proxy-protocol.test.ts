@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { attribute, protocol, type Address } from '@link/core'
 import { testChannel } from '@link/core/testing'
-import { encodeProxyHeader, proxyInfo, proxyProtocol, sendProxyHeader } from '../../src/index.js'
+import { detect, encodeProxyHeader, proxyInfo, proxyProtocol, sendProxyHeader, tls, tlsInfo } from '../../src/index.js'
 import type { ProxyProtocolOptions } from '../../src/index.js'
+import { ca, localhost } from '../certificates.js'
 import { Collector } from '../collector.js'
 import { clientOf, factoryOf, rawClient, serve } from '../rig.js'
 import { encoded, wire } from '../wire.js'
@@ -230,6 +231,27 @@ describe('a client with sendProxyHeader', () => {
       break
     }
     expect(seen.all).toEqual([[client, service]])
+  })
+
+  it('says so below TLS, and below what tells protocols apart', async () => {
+    const seen = new Collector<unknown>()
+    const secure = protocol(tls(localhost))
+      .use(wire)
+      .handle({
+        onActive: (channel) => seen.add([channel.remoteAddress, channel.get(tlsInfo)?.serverName]),
+        onMessage: (channel, message) => channel.send(message),
+      })
+    const behindProxy = protocol(proxyProtocol({ from: ['127.0.0.1'] }))
+    const server = await serve(behindProxy.use(detect({ tls: { when: '\x16', pipeline: secure } })))
+    const header = { source: client, destination: service }
+    const factory = factoryOf([sendProxyHeader(header), tls({ ca, servername: 'localhost' }), wire])
+    const one = await clientOf(factory, server.address)
+    one.send([1, 2, 'hello'])
+    for await (const message of one) {
+      expect(message).toEqual([1, 2, 'hello'])
+      break
+    }
+    expect(seen.all).toEqual([[client, 'localhost']])
   })
 
   it('writes the header first, in one write with what onActive sends', () => {
