@@ -2,6 +2,7 @@ import { channel as diagnosticsChannel } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
 import type { TcpDiagnostics, TcpLogEntry } from '../src/index.js'
+import { tell } from '../src/diagnostics.js'
 import { Collector } from './collector.js'
 import { afterTest } from './leak-gate.js'
 import { rawClient, serve } from './rig.js'
@@ -72,6 +73,15 @@ describe('what a server publishes', () => {
     const [, failed] = events.all.find(([name]) => name === 'link.tcp.connection.error') ?? []
     expect(failed).toMatchObject({ server, error })
     expect(told.all).toEqual([error])
+  })
+
+  it('is not even made when nobody listens', () => {
+    const made = vi.fn()
+    tell('link.tcp.connection.opened', undefined, made)
+    expect(made).not.toHaveBeenCalled()
+    published()
+    tell('link.tcp.connection.opened', undefined, made)
+    expect(made).toHaveBeenCalledOnce()
   })
 
   it('is in the table of the README, with what it says, and nothing else is', () => {

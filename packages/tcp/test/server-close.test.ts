@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { QuiesceEvent } from '@link/core'
+import { string } from '@link/codec'
+import { protocol, type QuiesceEvent } from '@link/core'
 import { virtualClock } from '@link/core/testing'
 import { stopServer } from '../src/index.js'
 import { Collector } from './collector.js'
@@ -203,5 +204,26 @@ describe('server.close', () => {
     const server = await serve(echo)
     await expect(server.close({ grace: -1 })).rejects.toMatchObject({ code: 'TCP_OPTION' })
     await expect(server.close({ grace: Number.NaN })).rejects.toMatchObject({ code: 'TCP_OPTION' })
+  })
+
+  it('covers connections that were upgraded: it is their new pipeline that is told', async () => {
+    const text = protocol(string({ delimiter: '\n' }))
+    const later = text.handle({ onEvent: (channel, event) => event.type === 'quiesce' && channel.send('bye') })
+    const server = await serve(
+      wire.handle({
+        onMessage(channel, message) {
+          channel.send(message)
+          channel.upgrade(later)
+        },
+      }),
+    )
+    const peer = await rawClient(server)
+    peer.write(encoded([1, 2, 'x']))
+    await peer.read(8)
+    const closed = server.close()
+    expect(Buffer.from(await peer.read(4)).toString()).toBe('bye\n')
+    await peer.ended
+    peer.end()
+    expect(await closed).toEqual({ drained: 1, reset: 0, refused: 0 })
   })
 })
