@@ -2,21 +2,35 @@ import type { Attribute } from './attribute.js'
 import type { ChannelEvent } from './event.js'
 import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { PipelineEdits } from './pipeline-edits.js'
+import type { ReadOptions } from './reading.js'
 import type { SendCallback } from './receipts.js'
+import type { WaitOptions } from './signal.js'
 import type { ChannelStats } from './channel-stats.js'
 import type { Address } from './transport.js'
+
+declare global {
+  // For programs whose library of TypeScript is older than `esnext.disposable`.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol
+  }
+  interface AsyncDisposable {
+    [Symbol.asyncDispose](): PromiseLike<void>
+  }
+}
 
 /**
  * A connection that takes messages of type `Out` and gives messages of type `In`.
  *
  * Its events come one at a time, in order. Nothing it keeps is without a bound, and every send has an outcome.
+ *
+ * `for await (const message of channel)` is {@link messages} without options, `await using channel` is {@link close}.
  */
-export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
+export interface Channel<in Out, out In = unknown> extends AsyncIterable<In>, AsyncDisposable {
   /** Different for every channel of every process. */
   readonly id: string
   /** Different for every channel of this process: for logs. */
   readonly shortId: string
-  /** Whether the channel is open: connected and not closing. */
+  /** Whether the channel is open: connected, not closing, and not at the end of what it sends. */
   readonly valid: boolean
   /** Whether less is waiting to be written than the high-water mark allows. */
   readonly writable: boolean
@@ -33,7 +47,7 @@ export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
    */
   readonly send: (message: Out, callback?: SendCallback) => boolean
   /** Settles when all that was sent so far has been handed to the transport; rejects with the first error. */
-  readonly sent: () => Promise<void>
+  readonly sent: (options?: WaitOptions) => Promise<void>
   /** Writes what is waiting now, not at the end of the turn. */
   readonly flush: () => void
   /** Holds messages back until {@link resume}; the peer feels it once a burst has been kept. */
@@ -46,8 +60,21 @@ export interface Channel<in Out, out In = unknown> extends AsyncIterable<In> {
   readonly owe: () => void
   /** Says that an answer was sent, or will not be. */
   readonly settle: () => void
-  /** Writes what was sent, says so to the peer, waits for it to close or for the deadline. Resolves as `closed`. */
-  readonly close: () => Promise<void>
+  /**
+   * The messages that no handler takes, for one loop at a time; while it is busy with one, no more is read. Leaving it
+   * closes the channel, unless `keepOpen`; a `signal` that is aborted leaves it, with its reason. The loop ends when the
+   * peer has ended and, if the channel then closes, all was written; it throws the error that ended the channel.
+   *
+   * @throws ChannelError `CHANNEL_CLAIMED` when a second loop begins
+   */
+  readonly messages: (options?: ReadOptions) => AsyncIterable<In>
+  /** Says to the peer that no more comes, behind all that was sent. Messages are received until the peer ends too. */
+  readonly endWrite: () => void
+  /**
+   * Writes what was sent, says so to the peer, waits for it to close or for the deadline, which is `closeTimeout` or the
+   * `signal`. Resolves as `closed`.
+   */
+  readonly close: (options?: WaitOptions) => Promise<void>
   /** Ends the connection at once; what waits is not written, and its senders are told `reason`. */
   readonly abort: (reason?: Error) => void
   /**

@@ -64,7 +64,7 @@ export class Sending {
 
   flush(): void {
     // Not in the middle of a message that may yet fail.
-    if (this.#owner.sequence.descending) this.#armFlush()
+    if (this.#owner.sequence.descending) this.flushSoon()
     else this.flushNow()
   }
 
@@ -171,12 +171,12 @@ export class Sending {
   /** More is waiting than before. */
   #grown(): void {
     if (this.#owner.outbound.pressing) this.flushNow()
-    else this.#armFlush()
+    else this.flushSoon()
     this.tellWritability()
   }
 
   // Inside a turn the flush comes at its end; else as soon as the current code has run.
-  #armFlush(): void {
+  flushSoon(): void {
     if (this.#owner.sequence.busy || this.#flushArmed) return
     this.#flushArmed = true
     this.#owner.defer(this.#flushArmedNow)

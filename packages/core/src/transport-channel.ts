@@ -5,7 +5,7 @@ import { Chain } from './chain.js'
 import type { Channel } from './channel.js'
 import { statsOf, type ChannelStats } from './channel-stats.js'
 import type { Context } from './context.js'
-import { ChannelError, connectionError } from './error.js'
+import { asError, ChannelError, connectionError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Intake } from './intake.js'
 import { keep } from './keep.js'
@@ -14,15 +14,18 @@ import { Occasion } from './occasion.js'
 import { Outbound } from './outbound.js'
 import { ChainEdits, type PipelineEdits } from './pipeline-edits.js'
 import { quiesce } from './quiesce.js'
+import type { ReadOptions } from './reading.js'
 import type { SendCallback } from './receipts.js'
 import { Sending } from './sending.js'
 import { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
+import { unlessAborted, whenAborted, type WaitOptions } from './signal.js'
 import type { Slab } from './slab.js'
 import type { Address, Ends, Transport, TransportEvents } from './transport.js'
 import { Unclaimed } from './unclaimed.js'
 
-type State = 'opening' | 'open' | 'closing' | 'closed'
+/** `ending`: no more is sent, but messages still come. */
+type State = 'opening' | 'open' | 'ending' | 'closing' | 'closed'
 
 /** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
 export class TransportChannel implements Channel<unknown>, TransportEvents {
@@ -49,8 +52,12 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** Whether the pipeline knows that the peer has ended. */
   #inputOver = false
   #paused = false
+  /** Whether the turn that is about to end began with a burst. */
+  #bursting = false
   #outputEnded = false
   #lastWords = false
+  /** Whether the transport is gone. */
+  #lost = false
   #closeTimer: unknown
   #abortReason: Error | undefined
   readonly #closed = new Occasion()
@@ -106,6 +113,11 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     return this.#state === 'open'
   }
 
+  /** Whether no more is sent, but messages still come. */
+  get ending(): boolean {
+    return this.#state === 'ending'
+  }
+
   get handshaking(): boolean {
     return this.chain.contexts.some(({ keepsActive }) => keepsActive)
   }
@@ -146,8 +158,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     return this.#sending.send(message, callback)
   }
 
-  sent(): Promise<void> {
-    return this.#sending.sent()
+  sent({ signal }: WaitOptions = {}): Promise<void> {
+    return unlessAborted(this.#sending.sent(), signal)
   }
 
   flush(): void {
@@ -182,7 +194,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   /** A write has ended. */
   written(): void {
     this.#sending.tellWritability()
-    if (this.#state === 'closing') this.#endWhenWritten()
+    if (this.#state === 'ending' || this.#state === 'closing') this.#endWhenWritten()
   }
 
   tell(callback: SendCallback, error?: ChannelError): void {
@@ -190,8 +202,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   #closedError(): ChannelError {
-    const state = this.#state === 'opening' ? 'not open yet' : 'closed'
-    return new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state}` })
+    const state = { opening: 'not open yet', ending: 'at the end of what it sends' } as Partial<Record<State, string>>
+    return new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state[this.#state] ?? 'closed'}` })
   }
 
   // --- receiving ---
@@ -206,7 +218,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const sequence = this.sequence
     this.intake.bytes += bytes.length
     if (sequence.waiting) {
-      if (this.#state === 'open') this.intake.keep(bytes.length)
+      if (this.#state === 'open' || this.#state === 'ending') this.intake.keep(bytes.length)
       const kept = borrowed ? keep(bytes) : bytes
       sequence.ordered(() => {
         this.intake.kept -= bytes.length
@@ -220,7 +232,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       this.#burst(borrowed && !this.borrowed ? keep(bytes) : bytes)
     } finally {
       this.borrowed = false
+      this.#bursting = true
       sequence.leave()
+      this.#bursting = false
     }
   }
 
@@ -238,7 +252,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       this.#inputOver = true
       context.fire(inputClosed)
     })
-    if (!this.settings.allowHalfOpen) void this.drain()
+    if (this.settings.allowHalfOpen) this.sequence.ordered(() => this.#unclaimed.end())
+    else void this.drain()
   }
 
   stats(): ChannelStats {
@@ -293,7 +308,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** The end of a turn: everything sent in it goes out in one write, and reading goes on if nothing waits. */
   endTurn(): void {
-    this.flush()
+    if (this.#bursting) this.flush()
+    // Loops and promises that go on with the next message are about to send more.
+    else this.#sending.flushSoon()
     if (this.intake.stopped && this.sequence.empty) this.intake.resume()
   }
 
@@ -315,28 +332,50 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#unclaimed.error(error)
   }
 
+  messages(options?: ReadOptions): AsyncIterable<unknown> {
+    return { [Symbol.asyncIterator]: () => this.#unclaimed.read(options) }
+  }
+
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    return this.#unclaimed.iterate()
+    return this.#unclaimed.read()
+  }
+
+  /** Bytes that have come so far. */
+  get bytesIn(): number {
+    return this.intake.bytes
   }
 
   // --- closing ---
 
-  close(): Promise<void> {
+  endWrite(): void {
+    if (this.#state !== 'open' || this.#lastWords) return
+    this.#lastWords = true
+    this.#sending.ask('close')
+    this.#sending.flushNow()
+    if (this.#state !== 'open') return
+    this.#state = 'ending'
+    this.#endWhenWritten()
+  }
+
+  close({ signal }: WaitOptions = {}): Promise<void> {
     if (this.#state === 'opening') this.abort()
-    if (this.#state === 'open' && !this.#lastWords) {
-      this.#lastWords = true
-      this.#sending.ask('close')
-      this.#sending.flushNow()
-      if (this.#state !== 'open') return this.closed
+    this.endWrite()
+    if (this.#state === 'ending') {
       this.#state = 'closing'
       this.sequence.stop()
+      if (this.#lost) this.sequence.urgent(() => this.#finish())
       // What the peer still sends is read and thrown away, so that the connection can end in order.
-      this.intake.resume()
+      else this.intake.resume()
       const { clock, closeTimeout } = this.settings
       this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
-      this.#endWhenWritten()
     }
+    const unlisten = whenAborted(signal, () => this.abort(asError(signal?.reason)))
+    if (signal !== undefined) void this.closed.then(unlisten)
     return this.closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 
   /** Closes once all that was received has been handled: what a server does to its connections when it stops. */
@@ -365,7 +404,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     this.#abortReason ??= reason ?? new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the channel was aborted' })
     this.#state = 'closing'
     this.sequence.stop()
-    this.#transport.destroy()
+    if (this.#lost) this.sequence.urgent(() => this.#finish())
+    else this.#transport.destroy()
   }
 
   #endWhenWritten(): void {
@@ -375,8 +415,16 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   gone(error?: Error): void {
+    this.#lost = true
+    // Both sides have ended in order: what has come is still to be delivered.
+    if (this.#state === 'ending' && error === undefined) return this.sequence.ordered(() => this.#over())
     this.sequence.stop()
     this.sequence.urgent(() => this.#finish(error))
+  }
+
+  #over(): void {
+    this.sequence.stop()
+    this.#finish()
   }
 
   #finish(error?: Error): void {
@@ -391,7 +439,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     const lost = unwritten > 0 || (!closing && error !== undefined)
     if (lost && this.#abortReason === undefined) this.chain.head.fail(connectionError(error, unwritten))
     if (this.chain.head.passed) this.chain.head.inactive()
-    this.#unclaimed.end()
+    this.#unclaimed.end(this.#abortReason)
     this.#closed.happen()
   }
 }

@@ -1,5 +1,6 @@
 import { ChannelError } from './error.js'
 import { Inbox, type InboxOwner } from './inbox.js'
+import type { ReadOptions } from './reading.js'
 
 /** What the end of a pipeline needs of its channel. */
 export interface UnclaimedOwner extends InboxOwner {
@@ -13,6 +14,8 @@ export class Unclaimed {
   readonly #report: (error: Error) => void
   #inbox: Inbox<unknown> | undefined
   #over = false
+  /** The error that nobody who reads was told. */
+  #failure: Error | undefined
 
   constructor(owner: UnclaimedOwner, report: (error: Error) => void) {
     this.#owner = owner
@@ -26,10 +29,10 @@ export class Unclaimed {
     this.error(new ChannelError({ code: 'CHANNEL_UNHANDLED', message: text }))
   }
 
-  /** An error ends the channel; the iterator throws it, or it is reported. */
+  /** An error ends the channel: whoever reads it is thrown the error, else it is reported. */
   error(error: Error): void {
-    if (this.#inbox?.read === true) this.#inbox.end(error)
-    else this.report(error)
+    if (this.#inbox?.read !== true) this.report(error)
+    this.end(error)
     void this.#owner.close()
   }
 
@@ -42,16 +45,17 @@ export class Unclaimed {
     }
   }
 
-  iterate(): AsyncIterator<unknown, undefined> {
-    const inbox = this.#messages()
-    inbox.open = true
-    return inbox
+  /** Gives the messages to one reader, see {@link Inbox.claim}. */
+  read(options: ReadOptions = {}): AsyncIterator<unknown, undefined> {
+    return this.#messages().claim(options)
   }
 
-  /** The channel is over: nothing comes any more. */
-  end(): void {
+  /** Nothing comes any more. */
+  end(error?: Error): void {
+    if (this.#over) return
     this.#over = true
-    this.#inbox?.end()
+    this.#failure = error
+    this.#inbox?.end(error)
   }
 
   /** The channel goes on with another pipeline: whoever iterates has seen the last of this one. */
@@ -63,7 +67,7 @@ export class Unclaimed {
   #messages(): Inbox<unknown> {
     if (this.#inbox === undefined) {
       this.#inbox = new Inbox(this.#owner)
-      if (this.#over) this.#inbox.end()
+      if (this.#over) this.#inbox.end(this.#failure)
     }
     return this.#inbox
   }

@@ -122,7 +122,7 @@ const overPair: Open = (pipeline, options = {}) => {
       return take()
     },
     async peerEnds() {
-      void peer.close()
+      peer.endWrite()
       await settle()
     },
     async breaks() {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { ChannelError, noStats } from '@link/core'
+import { ChannelError, noStats, unlessAborted, whenAborted } from '@link/core'
 import type {
   Address,
   Attribute,
@@ -8,12 +8,15 @@ import type {
   ChannelEvent,
   ChannelStats,
   PipelineEdits,
+  ReadOptions,
   SendCallback,
   TransportedChannel,
+  WaitOptions,
 } from '@link/core'
 import { addressText } from './address.js'
 import { BackOff } from './back-off.js'
 import type { TcpClientFactory } from './client-factory.js'
+import { ClientMessages, type Connections } from './client-messages.js'
 import type { ClientState, TcpClient, TcpClientOptions } from './client-options.js'
 import { attributesOf } from './connection-side.js'
 import { dial } from './dial.js'
@@ -40,6 +43,7 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   readonly #backOff: BackOff
   readonly #queue: OfflineQueue<Out>
   readonly #attributes = new Map<unknown, unknown>()
+  readonly #messages: ClientMessages<In>
   #state: ClientState = 'idle'
   #connection: TransportedChannel<Out, In> | undefined
   /** The same, also when it is over: messages may be left that nobody has taken yet. */
@@ -50,6 +54,8 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   /** Gives up what is under way: the attempt, or the wait for it. */
   #cancel: () => void = nothing
   #paused = false
+  /** Whether the connection there is is the last one. */
+  #ending = false
   #sendFailure: ChannelError | undefined
   #waiters: Waiter[] = []
   readonly closed: Promise<void>
@@ -61,6 +67,7 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     this.#options = options
     this.#backOff = new BackOff(options.reconnect === false ? {} : options.reconnect)
     this.#queue = new OfflineQueue(options.offline)
+    this.#messages = new ClientMessages(this.#connections())
     this.closed = new Promise((resolve) => {
       this.#over = resolve
     })
@@ -104,20 +111,22 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   readonly send = (message: Out, callback?: SendCallback): boolean => {
     const connection = this.#connection
     if (connection?.valid === true && this.#queue.length === 0) return connection.send(message, callback)
-    const refused = this.#state === 'closed' ? closedError() : this.#queue.add(message, callback)
+    const over = this.#state === 'closed' || this.#ending
+    const refused = over ? closedError() : this.#queue.add(message, callback)
     if (refused !== undefined) return this.#refuse(refused, callback)
     if (this.#state === 'idle') this.#attempt()
     return this.writable
   }
 
-  readonly sent = (): Promise<void> => {
+  readonly sent = ({ signal }: WaitOptions = {}): Promise<void> => {
     const failure = this.#sendFailure
     this.#sendFailure = undefined
     if (failure !== undefined) return Promise.reject(failure)
-    if (this.#queue.length === 0) return this.#connection?.sent() ?? Promise.resolve()
-    return new Promise((resolve, reject) => {
+    if (this.#queue.length === 0) return this.#connection?.sent({ signal }) ?? Promise.resolve()
+    const sent = new Promise<void>((resolve, reject) => {
       this.#queue.watch((error) => (error === undefined ? resolve(this.#connection?.sent()) : reject(error)))
     })
+    return unlessAborted(sent, signal)
   }
 
   readonly flush = (): void => this.#connection?.flush()
@@ -201,32 +210,24 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
   readonly resume = (): void => {
     this.#paused = false
     this.#connection?.resume()
+  };
+
+  [Symbol.asyncIterator](): AsyncIterator<In> {
+    return this.messages()[Symbol.asyncIterator]()
   }
 
-  /** The messages that no handler takes, of one connection after the other. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<In, undefined> {
-    let seen: Channel<Out, In> | undefined
-    try {
-      for (;;) {
-        const connection = this.#latest
-        if (connection !== undefined && connection !== seen) {
-          seen = connection
-          yield* this.#messagesOf(connection)
-        } else if (this.#state === 'closed') return
-        else await this.#change()
-      }
-    } finally {
-      await this.close()
-    }
+  messages(options?: ReadOptions): AsyncIterable<In> {
+    return this.#messages.read(options)
   }
 
-  async *#messagesOf(connection: Channel<Out, In>): AsyncGenerator<In, undefined> {
-    try {
-      for await (const message of connection) yield message
-    } catch (error) {
-      if (this.#options.reconnect === false) throw error
-      // The next connection goes on; that this one broke is told like everything that no handler took.
-      this.#report(error as Error)
+  #connections(): Connections<In> {
+    return {
+      latest: () => this.#latest,
+      over: () => this.#state === 'closed',
+      fragile: this.#options.reconnect === false,
+      next: () => this.#change(),
+      report: (error) => this.#report(error),
+      close: () => this.close(),
     }
   }
 
@@ -325,7 +326,7 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     this.#connection = undefined
     if (this.#state === 'closed') return
     this.#backOff.lasted(this.#factory.opener.clock.now() - this.#connectedAt)
-    if (this.#options.reconnect !== false) return this.#waitAndAttempt()
+    if (this.#options.reconnect !== false && !this.#ending) return this.#waitAndAttempt()
     const message = `the connection to ${addressText(this.#to)} ended`
     this.#finish(new TcpError({ code: 'TCP_CONNECT', message }))
   }
@@ -339,12 +340,27 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
 
   // --- closing ---
 
-  readonly close = async (): Promise<void> => {
+  /** Ends the output of the connection there is, which is the client's last. */
+  readonly endWrite = (): void => {
+    this.#ending = true
     this.#deliver(true)
-    void this.#connection?.close()
+    if (this.#connection === undefined) void this.close()
+    else this.#connection.endWrite()
+  }
+
+  readonly close = async ({ signal }: WaitOptions = {}): Promise<void> => {
+    const connection = this.#connection
+    this.#deliver(true)
+    void connection?.close()
     const message = `the client of ${addressText(this.#to)} was closed`
     this.#finish(new TcpError({ code: 'TCP_STOPPED', message }))
+    const unlisten = whenAborted(signal, () => connection?.abort(signal?.reason as Error))
     await this.closed
+    unlisten()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
   }
 
   readonly abort = (reason?: Error): void => {
@@ -366,7 +382,7 @@ export class ReconnectingClient<In, Out> implements TcpClient<Out, In> {
     this.#cancel()
     this.#factory.clients.delete(this)
     this.#discard(closedError(error), how === 'aborted')
-    for (const { over } of this.#waiters.splice(0)) over(error, how === 'gave up')
+    for (const { over } of this.#waiters.splice(0)) over(error, how !== 'ended')
     if (this.#connection === undefined) this.#over()
     else void this.#connection.closed.then(this.#over)
   }

@@ -79,6 +79,11 @@ export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOpt
     stats: () => noStats,
     get: (key) => attributes.get(key),
     set: (key, value) => attributes.set(key, value),
+    messages: () => mock,
+    endWrite: () => {
+      valid = false
+    },
+    [Symbol.asyncDispose]: end,
     [Symbol.asyncIterator]: () => ({ next: () => closed.then(() => ({ done: true, value: undefined })) }),
   }
   return mock

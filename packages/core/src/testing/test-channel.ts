@@ -69,7 +69,7 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   const errors: Error[] = []
   const messages: Out[] = []
   const chunks: Uint8Array[] = []
-  const peer = { bytes: (more: readonly Uint8Array[]) => void chunks.push(...more), end: () => transport.lose() }
+  const peer = { bytes: (more: readonly Uint8Array[]) => void chunks.push(...more), end: peerHears }
   const transport = new TestTransport(peer, { clock, ...options })
   const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...options })
   const channel = new TransportChannel(transport, settings)
@@ -80,6 +80,12 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   function then(action: () => void): void {
     action()
     transport.settle()
+  }
+
+  /** Of the end, behind which it closes unless there is something left to say. */
+  function peerHears(): void {
+    if (channel.ending) transport.halfClosed = true
+    else transport.lose()
   }
 
   then(() => transport.connect(channel))

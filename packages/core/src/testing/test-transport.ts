@@ -39,6 +39,8 @@ export class TestTransport implements Transport {
   #done: ((error?: Error) => void) | undefined
   /** Why writes fail. */
   #failure: Error | undefined
+  /** Whether the channel has ended its side, and still listens. */
+  halfClosed = false
   /** Writes so far: bursts must make one each. */
   writes = 0
 
@@ -49,7 +51,7 @@ export class TestTransport implements Transport {
     const settings = { clock, defer: (task: () => void) => this.defer(task) }
     const broken = (error: Error): void => this.lose(error)
     this.#in = faults?.pipe(
-      { received: (bytes) => this.#events?.received(bytes), ended: () => this.#events?.ended(), broken },
+      { received: (bytes) => this.#events?.received(bytes), ended: () => this.#ended(), broken },
       settings,
     )
     this.#out = faults?.pipe({ received: (bytes) => peer.bytes([bytes]), ended: () => peer.end(), broken }, settings)
@@ -73,8 +75,13 @@ export class TestTransport implements Transport {
   }
 
   finish(): void {
-    if (this.#in === undefined) this.#events?.ended()
+    if (this.#in === undefined) this.#ended()
     else this.#in.end()
+  }
+
+  #ended(): void {
+    this.#events?.ended()
+    if (this.halfClosed) this.defer(() => this.lose())
   }
 
   /** Takes nothing more until {@link accept}. */
