@@ -162,15 +162,17 @@ export class Context {
     else this.channel.sequence.divert(this, () => this.emit(message))
   }
 
-  /** Tells the layers above that a read burst is over. */
+  /** Tells the layers above that a read burst is over, unless they do not know that the connection stands. */
   readComplete(): void {
+    if (this.keepsActive) return
     const next = this.nextReadComplete
     if (this.channel.sequence.flowing) next.layer.onReadComplete?.(next)
     else this.channel.sequence.divert(this, () => this.readComplete())
   }
 
-  /** Tells the layers above whether sending is welcome. */
+  /** Tells the layers above whether sending is welcome, unless they do not know that the connection stands. */
   writability(writable: boolean): void {
+    if (this.keepsActive) return
     const next = this.nextWritability
     next.layer.onWritabilityChanged?.(next, writable)
   }

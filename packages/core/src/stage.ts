@@ -215,10 +215,11 @@ class StageLayer implements Layer, PassThrough {
     // Whoever may keep the beginning back has a say in the end, see Context.keepsActive.
     this.onInactive = guarded(methods.onInactive ?? (onActive && (() => pass)), (context) => context.inactive(), true)
     this.onMessage = guarded(methods.onMessage, (context, message) => context.emit(message))
-    this.onReadComplete = guarded(methods.onReadComplete, (context) => context.readComplete())
-    this.onWritabilityChanged = guarded(methods.onWritabilityChanged, (context, writable: boolean) =>
-      context.writability(writable),
-    )
+    // Nor are those above told of bursts and water marks before the beginning: that goes through here, too.
+    const readComplete = (context: Context): void => context.readComplete()
+    const writability = (context: Context, writable: boolean): void => context.writability(writable)
+    this.onReadComplete = guarded(methods.onReadComplete, readComplete) ?? (onActive && readComplete)
+    this.onWritabilityChanged = guarded(methods.onWritabilityChanged, writability) ?? (onActive && writability)
     this.onEvent = guarded(methods.onEvent, (context, event: ChannelEvent) => context.fire(event))
     this.onError = guarded(methods.onError, (context, error: Error) => context.fail(error))
     this.write = passing(methods.write, (context, message) => context.write(message))

@@ -257,7 +257,9 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   }
 
   stats(): ChannelStats {
-    return statsOf(this)
+    const stats = statsOf(this)
+    // In a channel that is over nothing waits any more: what was to be written is lost, and its senders were told.
+    return this.#state === 'closed' ? { ...stats, heldBytes: 0, pendingBytes: 0, pendingMessages: 0 } : stats
   }
 
   #burst(bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createStage, pass, type StageContext } from '../src/index.js'
-import { virtualClock } from '../src/testing/index.js'
+import { eventCounter, virtualClock } from '../src/testing/index.js'
 import { describeChannels, encoded, settle, texts, wire, type Text, type TextIn } from './rig.js'
 
 type TextContext = StageContext<Text, TextIn>
@@ -339,5 +339,26 @@ describeChannels('a stage', (open) => {
     await broken.breaks()
     await broken.channel.closed
     expect(seen).toEqual(['active', 'inactive'])
+  })
+
+  it('that keeps onActive back tells those above of no burst and no water mark before', async () => {
+    const handshake = textStage({
+      // More than the high-water mark, as the first words of a handshake may be.
+      onActive: (context) => context.write([0, 'x'.repeat(100)]),
+      onMessage: (context, message) => (message[0] === 0 ? undefined : context.active()),
+    })
+    const events = eventCounter()
+    const rig = open(
+      wire
+        .use(handshake)
+        .use(events)
+        .handle({ onMessage: () => {} }),
+      { highWaterMark: 64 },
+    )
+    await rig.receive(encoded([0, 'not yet']))
+    await rig.heard()
+    expect(events.total()).toMatchObject({ active: 0, readComplete: 0, writability: 0 })
+    await rig.receive(encoded([1, 'done']))
+    expect(events.total()).toMatchObject({ active: 1, readComplete: 1, misplaced: 0 })
   })
 })
