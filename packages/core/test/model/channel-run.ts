@@ -22,6 +22,9 @@ export const DEEDS = [
   'abort',
 ] as const
 
+/** How a run may end, unless its steps have ended it. */
+export const ENDS = ['close', 'abort', 'reset', 'finish', 'fail'] as const
+
 /** Bytes and messages that may wait: little, so that the bounds are met. */
 export const BOUNDS = {
   highWaterMark: 64,
@@ -162,7 +165,7 @@ export class ChannelRun {
   }
 
   /** Lets everything come to its end: nothing is left, and every send has had its outcome. */
-  async end(how: 'close' | 'abort' | 'reset' | 'finish' | 'fail'): Promise<void> {
+  async end(how: (typeof ENDS)[number]): Promise<void> {
     const { t } = this
     if (how === 'abort') t.channel.abort()
     if (how === 'reset') t.reset()

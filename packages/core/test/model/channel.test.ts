@@ -1,6 +1,7 @@
 import fc, { type AsyncCommand, type Scheduler } from 'fast-check'
 import { describe, it } from 'vitest'
-import { BOUNDS, ChannelRun, DEEDS, LONGEST_BURST } from './channel-run.js'
+import type { OverflowPolicy } from '../../src/index.js'
+import { BOUNDS, ChannelRun, DEEDS, ENDS, LONGEST_BURST } from './channel-run.js'
 
 // A channel, its peer and its handlers do anything in any order; what every channel promises holds after each step.
 // A failure prints the seed, the shortest list of steps that fails, and the order in which promises were settled.
@@ -61,30 +62,21 @@ function endings(): fc.Arbitrary<Step>[] {
   ]
 }
 
+const OPTIONS = fc.record({
+  overflow: fc.constantFrom<OverflowPolicy[]>('close', 'reject', 'wait', 'drop-newest', 'drop-oldest'),
+  allowHalfOpen: fc.boolean(),
+})
+
 function property(lethal: boolean) {
-  const options = fc.record({
-    overflow: fc.constantFrom('close', 'reject', 'wait', 'drop-newest', 'drop-oldest'),
-    allowHalfOpen: fc.boolean(),
+  const listed = fc.scheduler().chain((scheduler) => {
+    const all = lethal ? [...steps(scheduler), ...endings()] : steps(scheduler)
+    return fc.tuple(fc.constant(scheduler), fc.commands(all, { size: '+1' }))
   })
-  const end = fc.constantFrom('close', 'abort', 'reset', 'finish', 'fail')
-  return fc.asyncProperty(
-    fc.scheduler().chain((scheduler) => {
-      const all = lethal ? [...steps(scheduler), ...endings()] : steps(scheduler)
-      return fc.tuple(fc.constant(scheduler), fc.commands(all, { size: '+1' }))
-    }),
-    options as fc.Arbitrary<object>,
-    end,
-    async ([scheduler, commands], given, how) => {
-      await fc.asyncModelRun(() => ({ model: {}, real: new ChannelRun(scheduler, given) }), [
-        ...commands,
-        {
-          check: () => true,
-          run: (_model: Model, run: ChannelRun) => run.end(how as 'close'),
-          toString: () => `end by ${how}`,
-        },
-      ] as unknown as Iterable<Step>)
-    },
-  )
+  return fc.asyncProperty(listed, OPTIONS, fc.constantFrom(...ENDS), async ([scheduler, commands], options, how) => {
+    const run = new ChannelRun(scheduler, options)
+    await fc.asyncModelRun(() => ({ model: {}, real: run }), commands)
+    await run.end(how)
+  })
 }
 
 describe(`a channel of at most ${BOUNDS.maxPending} bytes under steps in any order`, () => {
