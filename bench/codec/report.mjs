@@ -1,6 +1,6 @@
 // The results as Markdown: what the program prints and RESULTS.md is.
 import { peers } from './contestants.mjs'
-import { table, times } from './table.mjs'
+import { table, times } from '../table.mjs'
 
 /** The goals of the design, in times of hand-written code. */
 const goals = {
