@@ -68,6 +68,7 @@ installInteropTools()
 // By hand a missing program is left out; here it is a failure.
 const interop = ['env', 'LINK_INTEROP=1', 'npm', 'run', 'test:interop', '--', ...reports('interop.json')]
 await part('npm run test:interop', interop, 'interop.json')
+await part('npm run soak', ['npm', 'run', 'soak', '--', '--minutes', '1'], 'soak.json')
 for (const version of nodes) {
   const file = `node-${version}.json`
   // Behaviour only: what compiles and which versions move does not depend on the Node that runs the tests. (Absolute

@@ -107,7 +107,7 @@ const overMemoryServer: Open = async (pipeline, options) => {
   const network = memoryNetwork()
   const server = network.listen(1, pipeline, options)
   const peer = await network.connect(1, end.pipeline)
-  const [channel] = server.channels as Iterable<Channel<never>>
+  const [channel] = server.channels
   return end.peerOf(peer, (channel as Channel<never>).closed)
 }
 
@@ -116,7 +116,7 @@ const overMemoryClient: Open = async (pipeline, options) => {
   const network = memoryNetwork()
   const server = network.listen(1, end.pipeline)
   const client = await network.connect(1, pipeline, options)
-  const [peer] = server.channels as ReadonlySet<Channel<never>> as Iterable<Channel<Uint8Array>>
+  const [peer] = [...server.channels] as Channel<Uint8Array>[]
   return end.peerOf(peer as Channel<Uint8Array>, client.closed)
 }
 

@@ -5,6 +5,8 @@ import type { Faults, Pipe } from '@link/core/testing'
 /** A proxy between real sockets. */
 export interface FaultyProxy {
   readonly port: number
+  /** How many sockets are open. */
+  readonly open: () => number
   /** Takes no more connections and breaks those there are. Resolves when all sockets are closed. */
   readonly close: () => Promise<void>
 }
@@ -27,6 +29,7 @@ export async function faultyProxy(to: Address, faults: Faults): Promise<FaultyPr
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    open: () => sockets.size,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
