@@ -53,7 +53,7 @@ export function nettyVersion() {
 export class Contestant {
   /** @param {string} name */
   static async start(name) {
-    const [program = '', ...args] = [...on(0), ...commands[name]()]
+    const [program, ...args] = [...on(0), ...commands[name]()]
     const process = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const [port] = await once(createInterface(process.stdout), 'line')
     return new Contestant(name, process, Number(port))
@@ -69,7 +69,7 @@ export class Contestant {
   /** Runs the load generator. @param {string} mode @param {object} job */
   load(mode, job) {
     const given = JSON.stringify({ ...job, port: this.port, pid: this.process.pid })
-    const [program = '', ...args] = [...on(1), process.execPath, join(here, 'load.mjs'), mode, given]
+    const [program, ...args] = [...on(1), process.execPath, join(here, 'load.mjs'), mode, given]
     const { stdout, status } = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
     if (status !== 0) throw new Error(`the load on ${this.name} failed`)
     return JSON.parse(stdout)

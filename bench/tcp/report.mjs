@@ -2,10 +2,10 @@
 import { table, times } from '../table.mjs'
 
 /** @param {any} one */
-function rowsOf({ name, goals, figures }) {
+function rowsOf({ name, goals, by = 'perCpuSecond', figures }) {
   const [first] = figures
   return figures.map((figure, i) => {
-    const ratio = figure.perCpuSecond / first.perCpuSecond
+    const ratio = figure[by] / first[by]
     const goal = goals[figure.name]
     const judged = goal === undefined || i === 0 ? '' : `${times(goal)} ${ratio >= goal ? '✓' : '✗'}`
     const thousands = (number) => (number / 1000).toFixed(number < 100_000 ? 1 : 0)
@@ -38,7 +38,7 @@ ${date}, Node ${node}, ${netty === undefined ? 'without Netty' : `Netty ${netty}
 
 Echoes over the loopback interface, the server on one core and the load on another; 64 connections, except for one at a time.
 "16 B × 32": messages of 16 bytes, of which 32 are on their way on each connection. Medians of runs that alternate; the ratio
-is of messages for each second of the server's processor, to the first of the case.
+is of messages for each second of the server's processor, to the first of the case; with one at a time, of all the time.
 
 **bare** sends back what comes without looking at it. **by hand** cuts frames with a loop and has no bounds. **netty** is a
 LengthFieldBasedFrameDecoder and a LengthFieldPrepender on one thread. **link** is a codec, \`byteBlock({ prefix: uint32() })\`,

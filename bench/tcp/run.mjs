@@ -60,7 +60,7 @@ async function build() {
 }
 
 /** @param {import('./cases.mjs').Case} one @param {boolean} withNetty */
-async function measure({ name, contestants, goals, ...load }, withNetty) {
+async function measure({ name, contestants, goals, by, ...load }, withNetty) {
   const servers = []
   for (const each of contestants) if (each !== 'netty' || withNetty) servers.push(await Contestant.start(each))
   const results = servers.map((server) => ({ name: server.name, perSecond: [], perCpuSecond: [] }))
@@ -78,7 +78,7 @@ async function measure({ name, contestants, goals, ...load }, withNetty) {
   const figures = results.map(({ name: contestant, perSecond, perCpuSecond }) => {
     return { name: contestant, perSecond: median(perSecond), perCpuSecond: median(perCpuSecond) }
   })
-  return { name, goals, figures }
+  return { name, goals, by, figures }
 }
 
 /** Bytes of memory for each connection that has sent one message and now does nothing. */
