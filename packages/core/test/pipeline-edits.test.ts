@@ -17,7 +17,7 @@ import { deferred, encoded, joined, settle, texts, wire, type Text } from './rig
 
 /** A handler that notes what comes by under its name and passes it on. */
 function noting(name: string, seen: string[]) {
-  const handler = createHandler<Text, never>({
+  const handler = createHandler<Text>({
     onActive: () => (seen.push(`${name} active`), pass),
     onMessage: (_, [number]) => (seen.push(`${name} ${number}`), pass),
     onInactive: () => (seen.push(`${name} inactive`), pass),
@@ -53,11 +53,13 @@ describe('channel.pipeline', () => {
     pipeline.remove('b')
     pipeline.addBefore('d', noting('e', seen))
     t.deliver(encoded([4, '']))
-    expect(seen).toEqual([
-      ...['a active', 'a 1', 'b active', 'a 2', 'b 2'],
-      ...['a inactive', 'c active', 'd active', 'c 3', 'd 3', 'b 3'],
-      ...['b inactive', 'e active', 'c 4', 'e 4', 'd 4'],
-    ])
+    expect(seen).toEqual(
+      [
+        ['a active', 'a 1', 'b active', 'a 2', 'b 2'],
+        ['a inactive', 'c active', 'd active', 'c 3', 'd 3', 'b 3'],
+        ['b inactive', 'e active', 'c 4', 'e 4', 'd 4'],
+      ].flat(),
+    )
     t.reset()
     expect(seen.slice(-3)).toEqual(['c inactive', 'e inactive', 'd inactive'])
   })

@@ -43,7 +43,9 @@ describe('requests with streamed bodies, pipelined', () => {
     await settle()
     const answered = ['one', 'two', 'three'].flatMap((head, id) => [
       `head ${id} ${head}`,
-      ...[`piece ${id} a`, `piece ${id} b`, `end ${id}`],
+      `piece ${id} a`,
+      `piece ${id} b`,
+      `end ${id}`,
     ])
     expect(heard(t)).toEqual(answered)
     await t.channel.closed
@@ -60,10 +62,12 @@ describe('requests with streamed bodies, pipelined', () => {
       await settle()
       t.deliver(stream.subarray(cut))
       await settle()
-      expect(heard(t)).toEqual([
-        ...['head 0 ok', 'piece 0 x', 'piece 0 yy', 'piece 0 zzz', 'end 0'],
-        ...['head 1 ok', 'piece 1 w', 'end 1'],
-      ])
+      expect(heard(t)).toEqual(
+        [
+          ['head 0 ok', 'piece 0 x', 'piece 0 yy', 'piece 0 zzz', 'end 0'],
+          ['head 1 ok', 'piece 1 w', 'end 1'],
+        ].flat(),
+      )
     }
   })
 
@@ -131,11 +135,13 @@ describe('a handler behind an executor that answers asynchronously', () => {
     for (const t of all) t.finish()
     for (let i = 0; i < 50; i++) await settle()
     for (const t of all) {
-      expect(heard(t)).toEqual([
-        ...['head 0 a', 'piece 0 1', 'end 0'],
-        ...['head 1 b', 'piece 1 2', 'piece 1 3', 'end 1'],
-        ...['head 2 c', 'end 2'],
-      ])
+      expect(heard(t)).toEqual(
+        [
+          ['head 0 a', 'piece 0 1', 'end 0'],
+          ['head 1 b', 'piece 1 2', 'piece 1 3', 'end 1'],
+          ['head 2 c', 'end 2'],
+        ].flat(),
+      )
       await t.channel.closed
     }
     expect(executor.waiting()).toBe(0)
