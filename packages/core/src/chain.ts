@@ -72,10 +72,16 @@ export class Chain {
 
   /** Puts layers in the place of all but those that carry bytes for whatever protocol. */
   upgrade(part: unknown, inputOver: boolean): void {
-    const protocol = this.#contexts.findIndex(({ layer }) => layer.wire !== true)
-    const at = protocol < 0 ? this.#contexts.length : protocol
+    const at = this.#protocolAt
     this.#replaceFrom(at, part)
     if (inputOver) this.#after(at, (below) => below.fire(inputClosed))
+  }
+
+  /** Where the protocol begins: above the highest layer of the wire, and the transparent ones next to it. */
+  get #protocolAt(): number {
+    const wire = this.#contexts.findLastIndex(({ layer }) => layer.wire === true) + 1
+    const above = this.#contexts.slice(wire).findIndex(({ layer }) => layer.transparent !== true)
+    return above < 0 ? this.#contexts.length : wire + above
   }
 
   #replaceFrom(at: number, part: unknown): void {

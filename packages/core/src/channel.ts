@@ -80,7 +80,7 @@ export interface Channel<in Out, out In = unknown> extends AsyncIterable<In>, As
   /**
    * Goes on with another pipeline, at once: what was sent before goes out through the old one, and what has come and was
    * not decoded goes to the new one first, in order. Handlers and stages that leave are told `onInactive`, those that come
-   * `onActive`. Stages that carry bytes for whatever protocol, as `tls` and pass-through ones next to the wire do, stay.
+   * `onActive`. Stages that carry bytes for whatever protocol stay: `tls` and all below it, and pass-through ones next to the wire.
    *
    * @throws ChannelError `CHANNEL_CLOSED` if the channel is closing, `CHANNEL_BUSY` if a stage that would leave holds back
    * what was sent, `CHANNEL_DEFINITION` for what is no pipeline: then nothing has changed

@@ -16,8 +16,10 @@ export interface Layer {
   readonly borrow?: boolean | undefined
   /** Whether what it writes of a message does not depend on others, so that one may be missing. */
   readonly independent?: boolean | undefined
-  /** Whether it carries bytes for whatever protocol is above it, and stays when the channel is upgraded. */
+  /** Whether it carries bytes for whatever protocol is above it: it stays when the channel is upgraded, and all below it. */
   readonly wire?: boolean | undefined
+  /** Whether it lets messages of any type through unchanged. */
+  readonly transparent?: boolean | undefined
   /** Gives up what it has taken from below and made nothing of, as it leaves the pipeline. */
   readonly leftOver?: ((context: Context) => readonly unknown[]) | undefined
   /** Makes what the layer keeps for each channel, in `context.state`. */

@@ -110,7 +110,10 @@ export interface StageMethods<
   out LowOut,
   in out State = undefined,
 > extends StageEvents<StageContext<HighIn, LowOut, State>> {
-  /** It carries bytes for whatever protocol, as `tls` does, and stays when the channel is upgraded. Default false. */
+  /**
+   * It carries bytes for whatever protocol, as `tls` does: when the channel is upgraded it stays, with all stages below
+   * it. Default false.
+   */
   readonly wire?: boolean | undefined
   /** Gives up what it has taken from below and made nothing of, as it leaves the pipeline: for its successor. */
   readonly leftOver?: ((context: StageContext<HighIn, LowOut, State>) => readonly unknown[]) | undefined
@@ -182,6 +185,7 @@ class StageLayer implements Layer, PassThrough {
   readonly borrow: boolean
   readonly independent: boolean
   readonly wire: boolean
+  readonly transparent: boolean
   readonly leftOver: Layer['leftOver']
   readonly state: Layer['state']
   readonly onActive: Layer['onActive']
@@ -202,7 +206,8 @@ class StageLayer implements Layer, PassThrough {
     this.borrow = borrow
     this.name = methods.name ?? 'stage'
     this.independent = transparent || methods.independent === true
-    this.wire = transparent || methods.wire === true
+    this.wire = methods.wire === true
+    this.transparent = transparent
     this.leftOver = methods.leftOver as Layer['leftOver']
     this.state = state && ((context) => state(context.channel))
     const onActive = guarded(methods.onActive, (context) => context.active())

@@ -9,6 +9,7 @@ import {
   metrics,
   pass,
   protocol,
+  type ByteStage,
   type Channel,
   type ChannelError,
   type Pipeline,
@@ -208,6 +209,23 @@ describe('what an upgrade leaves and takes', () => {
     expect(counting.total()).toMatchObject({ active: 1, opened: 1 })
     t.channel.send('x' as never)
     expect(t.writtenBytes()).toEqual(spoken('x').map((one) => one ^ 0xff))
+  })
+
+  it('keeps what lies below such a stage, too', () => {
+    const through = {
+      onMessage: (context: { emit: (message: Uint8Array) => void }, message: Uint8Array) => context.emit(message),
+      write: (context: { write: (message: Uint8Array) => void }, message: Uint8Array) => context.write(message),
+    }
+    const named = (name: string, wire: boolean): ByteStage =>
+      createStage<Uint8Array, Uint8Array, Uint8Array, Uint8Array>({ ...through, name, wire })
+    const pipeline = protocol(named('low', false))
+      .use(named('secure', true))
+      .use(idle({ read: 10 }))
+      .use(named('high', false))
+    const t = testChannel(pipeline.use(metrics()).handle({}))
+    t.channel.upgrade(words)
+    expect(t.channel.pipeline.names).toEqual(['low', 'secure', 'idle', 'codec'])
+    t.channel.abort()
   })
 
   it('stops the timers of stages that leave', () => {
