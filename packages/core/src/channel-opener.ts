@@ -72,9 +72,9 @@ export function channelOpener<List extends readonly unknown[], In = TopIn<List>,
 /** Gives a channel its layers. What its functions and factories throw ends this one connection, and is reported. */
 export function install(channel: TransportChannel, layers: LayersFor): void {
   try {
-    channel.install(layers(channel))
+    channel.chain.install(layers(channel))
   } catch (error) {
-    channel.install([failing(asError(error))])
+    channel.chain.install([failing(asError(error))])
   }
 }
 

@@ -77,7 +77,7 @@ export class Context {
 
   /** Counts bytes that the layer was given to write and holds back: they are pending. Throws if there is no room. */
   retain(bytes: number): void {
-    this.channel.retain(bytes)
+    this.channel.sending.retain(bytes)
     this.retained += bytes
   }
 

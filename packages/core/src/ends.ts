@@ -11,7 +11,7 @@ export const headLayer: Layer = {
     const found = typeof message === 'object' ? 'an object' : typeof message
     throw new ChannelError({ code: 'CHANNEL_DEFINITION', message: `expected bytes at the wire, got ${found}` })
   },
-  flush: (context) => context.channel.flushWire(),
+  flush: (context) => context.channel.outbound.flush(),
   close: () => {},
 }
 

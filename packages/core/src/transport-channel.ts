@@ -1,15 +1,13 @@
 import { Answers } from './answers.js'
-import { Attributes, type Attribute } from './attribute.js'
-import { longId, nextSerial, shortId } from './channel-id.js'
 import { Chain } from './chain.js'
 import type { Channel } from './channel.js'
 import { statsOf, type ChannelStats } from './channel-stats.js'
 import type { Context } from './context.js'
 import { asError, ChannelError, connectionError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
+import { Identity } from './identity.js'
 import { Intake } from './intake.js'
 import { keep } from './keep.js'
-import type { Layer } from './layer.js'
 import { Occasion } from './occasion.js'
 import { Outbound } from './outbound.js'
 import { ChainEdits, type PipelineEdits } from './pipeline-edits.js'
@@ -21,17 +19,15 @@ import { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
 import { unlessAborted, whenAborted, type WaitOptions } from './signal.js'
 import type { Slab } from './slab.js'
-import type { Address, Ends, Transport, TransportEvents } from './transport.js'
+import type { Transport, TransportEvents } from './transport.js'
 import { Unclaimed } from './unclaimed.js'
 
 /** `ending`: no more is sent, but messages still come. */
 type State = 'opening' | 'open' | 'ending' | 'closing' | 'closed'
 
 /** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
-export class TransportChannel implements Channel<unknown>, TransportEvents {
+export class TransportChannel extends Identity implements Channel<unknown>, TransportEvents {
   readonly #transport: Transport
-  /** Where the two ends are, as far as is known. */
-  #ends: Ends
   /** Whether what is written may lie in memory that is used again. */
   readonly reusesMemory: boolean
   /** Whether the bytes that the lowest layer is taking lie in memory that is used again when it returns. */
@@ -44,9 +40,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   readonly answers: Answers
   #unclaimed: Unclaimed
   #edits: PipelineEdits | undefined
-  readonly #sending: Sending
-  readonly #attributes: Attributes
-  readonly #serial = nextSerial()
+  readonly sending: Sending
   readonly chain: Chain
   #state: State = 'opening'
   /** Whether the pipeline knows that the peer has ended. */
@@ -66,22 +60,17 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   /** `shared` are attributes that show through where the channel has none of its own. */
   constructor(transport: Transport, settings: ChannelSettings, shared?: { readonly get: Channel<never>['get'] }) {
-    this.#transport = this.#ends = transport
+    super(transport, shared)
+    this.#transport = transport
     this.reusesMemory = transport.freesWritten === true
     this.settings = settings
     this.sequence = new Sequence(this)
     this.intake = new Intake(transport, settings.clock)
     this.outbound = new Outbound(transport, settings.marks, this)
-    this.#sending = new Sending(this)
+    this.sending = new Sending(this)
     this.#unclaimed = this.#newUnclaimed()
-    this.#attributes = new Attributes(shared)
     this.answers = new Answers(settings.clock)
     this.chain = new Chain(this)
-  }
-
-  /** Gives the channel its pipeline, from wire to application. */
-  install(layers: readonly Layer[]): void {
-    this.chain.install(layers)
   }
 
   upgrade(pipeline: unknown): never {
@@ -90,7 +79,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
       const message = 'a channel cannot be upgraded while a message is on its way down'
       throw new ChannelError({ code: 'CHANNEL_BUSY', message })
     }
-    this.#sending.flushNow()
+    this.sending.flushNow()
     this.chain.upgrade(pipeline, this.#inputOver)
     this.#unclaimed.retire()
     this.#unclaimed = this.#newUnclaimed()
@@ -99,14 +88,6 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
 
   get pipeline(): PipelineEdits {
     return (this.#edits ??= new ChainEdits(this.chain))
-  }
-
-  get id(): string {
-    return longId(this.#serial)
-  }
-
-  get shortId(): string {
-    return shortId(this.#serial)
   }
 
   get valid(): boolean {
@@ -126,54 +107,33 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     return this.valid && this.outbound.writable
   }
 
-  get localAddress(): Address | undefined {
-    return this.#ends.localAddress
-  }
-
-  get remoteAddress(): Address | undefined {
-    return this.#ends.remoteAddress
-  }
-
-  /** Shows other addresses from now on, such as those that a proxy has told. */
-  readdress(ends: Ends): void {
-    this.#ends = ends
-  }
-
   get closed(): Promise<void> {
     return this.#closed.promise
-  }
-
-  get<T>(key: Attribute<T>): T | undefined {
-    return this.#attributes.get(key)
-  }
-
-  set<T>(key: Attribute<T>, value: T): void {
-    this.#attributes.set(key, value)
   }
 
   // --- sending ---
 
   send(message: unknown, callback?: SendCallback): boolean {
-    if (this.#state !== 'open') return this.#sending.refuse(this.#closedError(), callback)
-    return this.#sending.send(message, callback)
+    if (this.#state !== 'open') return this.sending.refuse(this.#closedError(), callback)
+    return this.sending.send(message, callback)
   }
 
   sent({ signal }: WaitOptions = {}): Promise<void> {
-    return unlessAborted(this.#sending.sent(), signal)
+    return unlessAborted(this.sending.sent(), signal)
   }
 
   flush(): void {
-    this.#sending.flush()
+    this.sending.flush()
   }
 
   /** Bytes from the lowest layer. */
   enqueue(bytes: Uint8Array): void {
-    if (this.#takesBytes()) this.#sending.enqueued(this.outbound.add(bytes))
+    if (this.#takesBytes()) this.sending.enqueued(this.outbound.add(bytes))
   }
 
   /** The last bytes of a slab, from the lowest layer. */
   enqueueOf(slab: Slab, length: number): void {
-    if (this.#takesBytes()) this.#sending.enqueued(this.outbound.addOf(slab, length))
+    if (this.#takesBytes()) this.sending.enqueued(this.outbound.addOf(slab, length))
   }
 
   /** After the end of the output nobody would read more. */
@@ -183,22 +143,14 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
     return false
   }
 
-  retain(count: number): void {
-    this.#sending.retain(count)
-  }
-
-  flushWire(): void {
-    this.outbound.flush()
-  }
-
   /** A write has ended. */
   written(): void {
-    this.#sending.tellWritability()
+    this.sending.tellWritability()
     if (this.#state === 'ending' || this.#state === 'closing') this.#endWhenWritten()
   }
 
   tell(callback: SendCallback, error?: ChannelError): void {
-    this.#sending.tell(callback, error)
+    this.sending.tell(callback, error)
   }
 
   #closedError(): ChannelError {
@@ -312,7 +264,7 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   endTurn(): void {
     if (this.#bursting) this.flush()
     // Loops and promises that go on with the next message are about to send more.
-    else this.#sending.flushSoon()
+    else this.sending.flushSoon()
     if (this.intake.stopped && this.sequence.empty) this.intake.resume()
   }
 
@@ -352,8 +304,8 @@ export class TransportChannel implements Channel<unknown>, TransportEvents {
   endWrite(): void {
     if (this.#state !== 'open' || this.#lastWords) return
     this.#lastWords = true
-    this.#sending.ask('close')
-    this.#sending.flushNow()
+    this.sending.ask('close')
+    this.sending.flushNow()
     if (this.#state !== 'open') return
     this.#state = 'ending'
     this.#endWhenWritten()

@@ -1,0 +1,46 @@
+import { Attributes, type Attribute } from './attribute.js'
+import { longId, nextSerial, shortId } from './channel-id.js'
+import type { Address, Ends } from './transport.js'
+
+/** Who a channel is: its names, where its two ends are, and what its users keep on it. */
+export class Identity {
+  readonly #serial = nextSerial()
+  readonly #attributes: Attributes
+  /** As far as is known. */
+  #ends: Ends
+
+  /** `shared` are attributes that show through where there are none of its own. */
+  constructor(ends: Ends, shared: ConstructorParameters<typeof Attributes>[0]) {
+    this.#ends = ends
+    this.#attributes = new Attributes(shared)
+  }
+
+  get id(): string {
+    return longId(this.#serial)
+  }
+
+  get shortId(): string {
+    return shortId(this.#serial)
+  }
+
+  get localAddress(): Address | undefined {
+    return this.#ends.localAddress
+  }
+
+  get remoteAddress(): Address | undefined {
+    return this.#ends.remoteAddress
+  }
+
+  /** Shows other addresses from now on, such as those that a proxy has told. */
+  readdress(ends: Ends): void {
+    this.#ends = ends
+  }
+
+  get<T>(key: Attribute<T>): T | undefined {
+    return this.#attributes.get(key)
+  }
+
+  set<T>(key: Attribute<T>, value: T): void {
+    this.#attributes.set(key, value)
+  }
+}
