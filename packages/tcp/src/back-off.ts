@@ -36,8 +36,10 @@ export class BackOff {
     return this.#random() * ceiling
   }
 
-  /** A connection ended that had lasted so many milliseconds. One that broke at once counts as a failure. */
-  lasted(milliseconds: number): void {
-    if (milliseconds >= this.#stableAfter) this.#failures = 0
+  /** A connection ended that had lasted so many milliseconds. Gives whether that was stable; else it is as a failure. */
+  lasted(milliseconds: number): boolean {
+    const stable = milliseconds >= this.#stableAfter
+    if (stable) this.#failures = 0
+    return stable
   }
 }

@@ -1,7 +1,9 @@
 import { TcpError } from './error.js'
 
-/** What an option may be; a number is not below 0; what is `any`, Node checks. */
-type Kind = 'boolean' | 'number' | 'string' | 'function' | 'object' | 'object or false' | 'list' | 'any'
+/** What an option may be; a number is not below 0; what is `any`, Node checks; a list has the values that it may have. */
+type Kind = NamedKind | readonly unknown[]
+
+type NamedKind = 'boolean' | 'number' | 'string' | 'function' | 'object' | 'object or false' | 'list' | 'any'
 
 /** The kind of each of the options that there are. */
 export type Kinds<Options> = { readonly [Name in keyof Options]-?: Kind }
@@ -21,14 +23,19 @@ export function checkOptions<Options extends object>(
     const kind = known.get(name)
     if (kind === undefined) throw unknown(name, [...known.keys()], where)
     if (value === undefined || isOf(kind, value)) continue
-    const expected = kind === 'number' ? 'a number from 0 on' : kind
+    const expected = typeof kind === 'string' ? wordsOf(kind) : `one of ${kind.join(', ')}`
     const got = typeof value === 'number' || value === null ? String(value) : typeof value
     const message = `${where}.${name}: expected ${expected}, got ${got}`
     throw new TcpError({ code: 'TCP_OPTION', message })
   }
 }
 
+function wordsOf(kind: NamedKind): string {
+  return kind === 'number' ? 'a number from 0 on' : kind
+}
+
 function isOf(kind: Kind, value: unknown): boolean {
+  if (typeof kind !== 'string') return kind.includes(value)
   if (kind === 'any') return true
   if (kind === 'number') return typeof value === 'number' && value >= 0
   if (kind === 'list') return Array.isArray(value)

@@ -1,9 +1,10 @@
+import type { Address } from '@link/core'
 import { addressText } from './address.js'
+import { ClientChannel } from './client-channel.js'
 import type { TcpClientFactory } from './client-factory.js'
-import type { TcpClient, TcpClientOptions } from './client-options.js'
+import type { Endpoint, TcpClient, TcpClientOptions } from './client-options.js'
 import { TcpError } from './error.js'
 import { checkClientOptions } from './options.js'
-import { ReconnectingClient } from './reconnecting-client.js'
 
 /**
  * A client of a factory. Resolves when it is connected, or at once if it is lazy.
@@ -11,8 +12,9 @@ import { ReconnectingClient } from './reconnecting-client.js'
  * What is sent while there is no connection waits, in order, within the bounds of `offline`; the handlers' `onActive`
  * and `onInactive` come once for each connection.
  *
- * @throws TcpError `TCP_CONNECT` or `TCP_CONNECT_TIMEOUT` with address and cause when the first connection is given up,
- * `TCP_STOPPED` if the factory was stopped, `TCP_OPTION` for an option that is unknown or of a wrong kind
+ * @throws TcpError `TCP_CONNECT`, `TCP_CONNECT_TIMEOUT` or `TCP_PREPARE` with address and cause when the first connection
+ * is given up, `TCP_STOPPED` if the factory was stopped or the signal is aborted, `TCP_OPTION` for an option that is
+ * unknown or of a wrong kind
  *
  * @example
  * const client = await tcpClient(tcpClientFactory(wire.flip()), 'localhost', 8081)
@@ -22,18 +24,27 @@ export async function tcpClient<In, Out>(
   factory: TcpClientFactory<In, Out>,
   host: string,
   port: number,
-  options: TcpClientOptions = {},
+  options: TcpClientOptions<Out, In> = {},
 ): Promise<TcpClient<Out, In>> {
   checkClientOptions(options)
-  const to = options.path === undefined ? { host, port } : { path: options.path }
-  if (to.path === undefined && !(Number.isInteger(port) && port > 0 && port < 2 ** 16)) {
-    const message = `cannot connect to ${addressText(to)}: expected a port from 1 to 65535, got ${port}`
-    throw new TcpError({ code: 'TCP_CONNECT', message })
-  }
-  if (factory.stopped) {
-    throw new TcpError({ code: 'TCP_STOPPED', message: 'the clients of this factory were stopped' })
-  }
-  const client = new ReconnectingClient(factory, to, options)
-  if (options.lazyConnect !== true) await client.connect()
+  const { path, endpoints = [], signal, lazyConnect } = options
+  const first = addressOf(path === undefined ? { host, port } : { path })
+  const others = endpoints.map(addressOf)
+  if (factory.stopped) throw stopped('the clients of this factory were stopped')
+  if (signal?.aborted === true) throw stopped('the signal of the client is aborted', signal.reason)
+  const client = new ClientChannel(factory, [first, ...others], options)
+  if (lazyConnect !== true) await client.connect()
   return client
+}
+
+function addressOf(endpoint: Endpoint): Address {
+  if ('path' in endpoint) return endpoint
+  const { port } = endpoint
+  if (Number.isInteger(port) && port > 0 && port < 2 ** 16) return endpoint
+  const message = `cannot connect to ${addressText(endpoint)}: expected a port from 1 to 65535, got ${port}`
+  throw new TcpError({ code: 'TCP_CONNECT', message })
+}
+
+function stopped(message: string, cause?: unknown): TcpError {
+  return new TcpError({ code: 'TCP_STOPPED', message, cause })
 }

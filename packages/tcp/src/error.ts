@@ -3,6 +3,7 @@ export type TcpErrorCode =
   | 'TCP_LISTEN'
   | 'TCP_CONNECT'
   | 'TCP_CONNECT_TIMEOUT'
+  | 'TCP_PREPARE'
   | 'TCP_OPTION'
   | 'TCP_STOPPED'
   | 'TCP_DETECT_UNKNOWN'
@@ -60,4 +61,15 @@ export function isTcpError(error: unknown, code?: TcpErrorCode): error is TcpErr
 /** What Node says of a failure: its message, or its code where the message is empty, as for several addresses at once. */
 export function reasonOf(error: Error): string {
   return error.message || ((error as NodeJS.ErrnoException).code ?? error.name)
+}
+
+/** Several failures as the cause of one error; with the code of the first, as Node's own have. */
+export function aggregate(errors: readonly Error[]): AggregateError {
+  const [first]: readonly NodeJS.ErrnoException[] = errors
+  return Object.assign(new AggregateError(errors), { code: first?.code })
+}
+
+/** Whatever was thrown, as an `Error`. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown })
 }

@@ -76,12 +76,23 @@ const SERVER: Kinds<TcpServerOptions> = {
 
 const FACTORY: Kinds<TcpClientFactoryOptions> = { options: 'object', channel: 'object' }
 
-const CLIENT: Kinds<TcpClientOptions> = {
+/** Those of every client, whatever it sends and receives. */
+type AnyClientOptions = TcpClientOptions<unknown, never>
+
+const CLIENT: Kinds<AnyClientOptions> = {
   lazyConnect: 'boolean',
   reconnect: 'object or false',
   offline: 'object',
   connectTimeout: 'number',
   path: 'string',
+  endpoints: 'list',
+  prepare: 'function',
+  prepareTimeout: 'number',
+  attemptDelay: 'number',
+  family: [4, 6],
+  lookup: 'function',
+  onStateChange: 'function',
+  signal: 'object',
 }
 
 const BACK_OFF: Kinds<BackOffOptions> = {
@@ -91,9 +102,14 @@ const BACK_OFF: Kinds<BackOffOptions> = {
   random: 'function',
 }
 
-const RECONNECT: Kinds<ReconnectOptions> = { ...BACK_OFF, attempts: 'number' }
+const RECONNECT: Kinds<ReconnectOptions> = { ...BACK_OFF, attempts: 'number', giveUp: 'function' }
 
-const OFFLINE: Kinds<OfflineOptions> = { maxMessages: 'number' }
+const OFFLINE: Kinds<OfflineOptions> = {
+  maxMessages: 'number',
+  maxBytes: 'number',
+  maxAge: 'number',
+  overflow: ['reject', 'drop-newest', 'drop-oldest', 'close'],
+}
 
 const CHANNEL: Kinds<ChannelOptions> = {
   highWaterMark: 'number',
@@ -157,7 +173,7 @@ export function checkFactoryOptions(options: TcpClientFactoryOptions): void {
 }
 
 /** Refuses options of a client that are unknown or of a wrong kind. */
-export function checkClientOptions(options: TcpClientOptions): void {
+export function checkClientOptions(options: AnyClientOptions): void {
   checkOptions(options, CLIENT, 'tcpClient')
   checkOptions(options.reconnect || undefined, RECONNECT, 'reconnect')
   checkOptions(options.offline, OFFLINE, 'offline')

@@ -3,9 +3,11 @@ import { OfflineQueue } from '../src/offline-queue.js'
 
 function filled(count: number, maxMessages = count): OfflineQueue<number> {
   const queue = new OfflineQueue<number>({ maxMessages })
-  for (let i = 0; i < count; i++) queue.add(i, undefined)
+  for (let i = 0; i < count; i++) queue.add(i, undefined, 0)
   return queue
 }
+
+const kept = { dropped: [], refused: undefined }
 
 describe('the offline queue', () => {
   it('gives messages back in order', () => {
@@ -16,9 +18,9 @@ describe('the offline queue', () => {
 
   it('keeps 1,000 messages by default and refuses the next', () => {
     const queue = new OfflineQueue<number>()
-    for (let i = 0; i < 1_000; i++) expect(queue.add(i, undefined)).toBe(undefined)
+    for (let i = 0; i < 1_000; i++) expect(queue.add(i, undefined, 0)).toEqual(kept)
     expect(queue).toMatchObject({ length: 1_000, open: false })
-    expect(queue.add(1_000, undefined)).toMatchObject({
+    expect(queue.add(1_000, undefined, 0).refused).toMatchObject({
       code: 'CHANNEL_OVERFLOW',
       message: '1000 messages wait for a connection already (CHANNEL_OVERFLOW)',
     })
@@ -30,7 +32,7 @@ describe('the offline queue', () => {
     expect(queue.open).toBe(false)
     queue.shift()
     expect(queue.open).toBe(true)
-    expect(queue.add(2, undefined)).toBe(undefined)
+    expect(queue.add(2, undefined, 0)).toEqual(kept)
     expect([queue.shift()?.message, queue.shift()?.message]).toEqual([1, 2])
   })
 
@@ -38,7 +40,7 @@ describe('the offline queue', () => {
     const queue = filled(100, Infinity)
     const taken: (number | undefined)[] = []
     for (let i = 100; i < 500; i++) {
-      queue.add(i, undefined)
+      queue.add(i, undefined, 0)
       taken.push(queue.shift()?.message)
       if (i % 7 === 0) taken.push(queue.shift()?.message)
     }
@@ -57,12 +59,61 @@ describe('the offline queue', () => {
     const queue = filled(2, 10)
     const watcher = (): void => {}
     queue.watch(watcher)
-    queue.add(2, undefined)
+    queue.add(2, undefined, 0)
     expect(queue.clear().map(({ watchers }) => watchers)).toEqual([[], [watcher], []])
     expect(queue.length).toBe(0)
   })
 
   it('keeps nothing with room for 0 messages', () => {
-    expect(new OfflineQueue<number>({ maxMessages: 0 }).add(1, undefined)).toMatchObject({ code: 'CHANNEL_OVERFLOW' })
+    expect(new OfflineQueue<number>({ maxMessages: 0 }).add(1, undefined, 0).refused).toMatchObject({
+      code: 'CHANNEL_OVERFLOW',
+    })
+  })
+
+  it('keeps as many bytes as it may, and lets them go with their messages', () => {
+    const queue = new OfflineQueue<Uint8Array>({ maxBytes: 3 * 116 })
+    const message = new Uint8Array(100)
+    for (let i = 0; i < 3; i++) expect(queue.add(message, undefined, 0).refused).toBe(undefined)
+    expect(queue).toMatchObject({ bytes: 348, open: false })
+    expect(queue.add(message, undefined, 0).refused).toMatchObject({
+      code: 'CHANNEL_OVERFLOW',
+      message: 'expected at most 348 bytes that wait for a connection, got 348 and 116 more (CHANNEL_OVERFLOW)',
+    })
+    queue.shift()
+    expect(queue).toMatchObject({ bytes: 232, open: true })
+    queue.clear()
+    expect(queue).toMatchObject({ bytes: 0, length: 0 })
+  })
+
+  it('drops as many of the oldest as a new one needs, if told so', () => {
+    const queue = new OfflineQueue<Uint8Array>({ maxBytes: 3 * 116 })
+    for (let i = 0; i < 3; i++) queue.add(new Uint8Array(100).fill(i), undefined, 0)
+    const { dropped, refused } = queue.add(new Uint8Array(200).fill(3), undefined, 0, true)
+    expect(refused).toBe(undefined)
+    expect(dropped.map(({ message }) => message[0])).toEqual([0, 1])
+    expect(queue.clear().map(({ message }) => message[0])).toEqual([2, 3])
+  })
+
+  it('drops nothing for a message that would not fit alone', () => {
+    const queue = new OfflineQueue<Uint8Array>({ maxBytes: 200 })
+    queue.add(new Uint8Array(100), undefined, 0)
+    expect(queue.add(new Uint8Array(200), undefined, 0, true)).toMatchObject({
+      dropped: [],
+      refused: { code: 'CHANNEL_OVERFLOW' },
+    })
+    expect(queue.length).toBe(1)
+  })
+
+  it('knows when its first message will have waited too long', () => {
+    const queue = new OfflineQueue<number>({ maxAge: 1_000 })
+    expect(queue.expires).toBe(Infinity)
+    queue.add(1, undefined, 50)
+    queue.add(2, undefined, 70)
+    expect(queue.expires).toBe(1_050)
+    queue.shift()
+    expect(queue.expires).toBe(1_070)
+    const patient = new OfflineQueue<number>()
+    patient.add(1, undefined, 50)
+    expect(patient.expires).toBe(Infinity)
   })
 })

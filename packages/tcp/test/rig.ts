@@ -34,7 +34,7 @@ export function factoryOf<List extends readonly unknown[], In = TopIn<List>, Out
 export function clientOf<In, Out>(
   factory: TcpClientFactory<In, Out>,
   { port = 0 }: { readonly port?: number },
-  options?: TcpClientOptions,
+  options?: TcpClientOptions<Out, In>,
 ): Promise<TcpClient<Out, In>> {
   return tcpClient(factory, '127.0.0.1', port, options)
 }

@@ -12,7 +12,7 @@ import {
   type Infer,
   type InferInput,
 } from '@link/codec'
-import { attribute, createHandler, createPassThrough, pass, protocol } from '@link/core'
+import { attribute, createHandler, createPassThrough, pass, protocol, type Address } from '@link/core'
 import {
   tcpClient,
   tcpClientFactory,
@@ -113,7 +113,27 @@ void tcpClient(factory, 'localhost', 8081, { reconnect: false, path: '/run/link.
 void tcpClient(factory, 'localhost', 8081, { reconnect: true })
 // @ts-expect-error -- misspelt
 void tcpClient(factory, 'localhost', 8081, { lazyconnect: true })
-same<typeof client.state, 'idle' | 'connecting' | 'connected' | 'waiting' | 'closed'>()
+void tcpClient(factory, 'localhost', 8081, {
+  async prepare(connection, signal) {
+    signal.throwIfAborted()
+    connection.send({ kind: 'get', id: 1 })
+    // @ts-expect-error -- at the property
+    connection.send({ kind: 'gte', id: 1 })
+    for await (const { ok } of connection) same<typeof ok, number>()
+  },
+  onStateChange(change, { send }) {
+    send({ kind: 'get', id: 1 })
+    if (change.state === 'waiting') same<typeof change.delay, number>()
+    // @ts-expect-error -- only of those that go somewhere
+    else same<typeof change.endpoint, Address>()
+    if (change.state === 'connected') same<typeof change.endpoint, Address>()
+  },
+})
+// @ts-expect-error -- an endpoint of neither kind
+void tcpClient(factory, 'localhost', 8081, { endpoints: [{ host: 'other' }] })
+// @ts-expect-error -- nobody can wait for room that is not there
+void tcpClient(factory, 'localhost', 8081, { offline: { overflow: 'wait' } })
+same<typeof client.state, 'idle' | 'connecting' | 'preparing' | 'connected' | 'waiting' | 'closed'>()
 
 const listFactory = tcpClientFactory([codec, { onMessage: (_channel, [, , text]) => text.length }])
 const listClient = await tcpClient(listFactory, 'localhost', 8081)
