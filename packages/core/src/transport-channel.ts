@@ -318,14 +318,18 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
       this.#state = 'closing'
       this.sequence.stop()
       if (this.#lost) this.sequence.urgent(() => this.#finish())
-      // What the peer still sends is read and thrown away, so that the connection can end in order.
-      else this.intake.resume()
-      const { clock, closeTimeout } = this.settings
-      this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
+      else this.#awaitPeer()
     }
     const unlisten = whenAborted(signal, () => this.abort(asError(signal?.reason)))
     if (signal !== undefined) void this.closed.then(unlisten)
     return this.closed
+  }
+
+  /** What the peer still sends is read and thrown away, so that the connection can end in order. */
+  #awaitPeer(): void {
+    this.intake.resume()
+    const { clock, closeTimeout } = this.settings
+    this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
