@@ -68,7 +68,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     this.intake = new Intake(transport, settings.clock)
     this.outbound = new Outbound(transport, settings.marks, this)
     this.sending = new Sending(this)
-    this.#unclaimed = this.#newUnclaimed()
+    this.#unclaimed = new Unclaimed(this)
     this.answers = new Answers(settings.clock)
     this.chain = new Chain(this)
   }
@@ -82,7 +82,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     this.sending.flushNow()
     this.chain.upgrade(pipeline, this.#inputOver)
     this.#unclaimed.retire()
-    this.#unclaimed = this.#newUnclaimed()
+    this.#unclaimed = new Unclaimed(this)
     return this as never
   }
 
@@ -269,10 +269,6 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   }
 
   // --- what no handler took ---
-
-  #newUnclaimed(): Unclaimed {
-    return new Unclaimed(this, (error) => this.settings.report(error, this))
-  }
 
   get handled(): boolean {
     return this.chain.handled

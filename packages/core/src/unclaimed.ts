@@ -1,9 +1,12 @@
+import type { Channel } from './channel.js'
 import { ChannelError } from './error.js'
 import { Inbox, type InboxOwner } from './inbox.js'
 import type { ReadOptions } from './reading.js'
+import type { ChannelSettings } from './settings.js'
 
 /** What the end of a pipeline needs of its channel. */
-export interface UnclaimedOwner extends InboxOwner {
+export interface UnclaimedOwner extends InboxOwner, Channel<never> {
+  readonly settings: ChannelSettings
   /** Whether a handler was to take the messages, so that one that comes here is an error. */
   readonly handled: boolean
 }
@@ -11,15 +14,13 @@ export interface UnclaimedOwner extends InboxOwner {
 /** What comes to the end of a channel's pipeline because no handler took it. */
 export class Unclaimed {
   readonly #owner: UnclaimedOwner
-  readonly #report: (error: Error) => void
   #inbox: Inbox<unknown> | undefined
   #over = false
   /** The error that nobody who reads was told. */
   #failure: Error | undefined
 
-  constructor(owner: UnclaimedOwner, report: (error: Error) => void) {
+  constructor(owner: UnclaimedOwner) {
     this.#owner = owner
-    this.#report = report
   }
 
   /** A message goes to the iterator, whether somebody iterates already or will. */
@@ -39,7 +40,7 @@ export class Unclaimed {
   /** Tells the error to whoever is told unhandled ones. */
   report(error: Error): void {
     try {
-      this.#report(error)
+      this.#owner.settings.report(error, this.#owner)
     } catch {
       // There is nobody left to tell.
     }
