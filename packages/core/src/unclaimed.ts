@@ -5,7 +5,7 @@ import type { ReadOptions } from './reading.js'
 import type { ChannelSettings } from './settings.js'
 
 /** What the end of a pipeline needs of its channel. */
-export interface UnclaimedOwner extends InboxOwner, Channel<never> {
+export interface UnclaimedOwner extends InboxOwner {
   readonly settings: ChannelSettings
   /** Whether a handler was to take the messages, so that one that comes here is an error. */
   readonly handled: boolean
@@ -13,13 +13,13 @@ export interface UnclaimedOwner extends InboxOwner, Channel<never> {
 
 /** What comes to the end of a channel's pipeline because no handler took it. */
 export class Unclaimed {
-  readonly #owner: UnclaimedOwner
+  readonly #owner: UnclaimedOwner & Channel<never>
   #inbox: Inbox<unknown> | undefined
   #over = false
   /** The error that nobody who reads was told. */
   #failure: Error | undefined
 
-  constructor(owner: UnclaimedOwner) {
+  constructor(owner: UnclaimedOwner & Channel<never>) {
     this.#owner = owner
   }
 
