@@ -23,6 +23,15 @@ async function listening() {
 
 const never = new Promise<never>(() => {})
 
+/** Collects each time that a client has lost its connection: one that comes back at once may never be seen without. */
+function tellingWaits(waits: Collector<string>): Pick<TcpClientOptions, 'onStateChange'> {
+  return {
+    onStateChange({ state }) {
+      if (state === 'waiting') waits.add(state)
+    },
+  }
+}
+
 describe('prepare', () => {
   type Wire = TcpClientOptions<readonly [number, number, string], [number, number, string]>
 
@@ -170,9 +179,10 @@ describe('client.connect', () => {
 
   it('resolves with the next connection while there is none', async () => {
     const { port, peers } = await listening()
-    const client = await clientOf(factoryOf(wire), { port }, { reconnect: { random: () => 0 } })
+    const waits = new Collector<string>()
+    const client = await clientOf(factoryOf(wire), { port }, { reconnect: { random: () => 0 }, ...tellingWaits(waits) })
     ;(await peers.first(1))[0]?.end()
-    while (client.state === 'connected') await new Promise(setImmediate)
+    await waits.first(1)
     await client.connect()
     expect(client.state).toBe('connected')
   })
@@ -305,14 +315,15 @@ describe('a name', () => {
 describe('the figures of a client', () => {
   it('are those of all its connections', async () => {
     const { port, peers } = await listening()
-    const client = await clientOf(factoryOf(wire), { port }, { reconnect: { random: () => 0 } })
+    const waits = new Collector<string>()
+    const client = await clientOf(factoryOf(wire), { port }, { reconnect: { random: () => 0 }, ...tellingWaits(waits) })
     for (const count of [1, 2]) {
       const peer = (await peers.first(count)).at(-1)
       await client.connect()
       client.send([1, 1, 'abc'])
       await peer?.read(10)
       peer?.end()
-      while (client.state === 'connected') await new Promise(setImmediate)
+      await waits.first(count)
     }
     expect(client.stats()).toMatchObject({ bytesOut: 20, pendingBytes: 0, pendingMessages: 0 })
   })
