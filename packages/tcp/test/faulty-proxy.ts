@@ -1,6 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 import type { Address } from '@link/core'
 import type { Faults, Pipe } from '@link/core/testing'
+import { reset } from './raw-peer.js'
 
 /** A proxy between real sockets. */
 export interface FaultyProxy {
@@ -21,7 +22,7 @@ export async function faultyProxy(to: Address, faults: Faults): Promise<FaultyPr
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     }
-    join(near, far, faults)
+    join(near, far, faults, (socket) => sockets.delete(socket))
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
@@ -38,17 +39,18 @@ export async function faultyProxy(to: Address, faults: Faults): Promise<FaultyPr
   }
 }
 
-function join(near: Socket, far: Socket, faults: Faults): void {
+function join(near: Socket, far: Socket, faults: Faults, gone: (socket: Socket) => void): void {
+  const both = [near, far]
   const broken = (): void => {
-    for (const socket of [near, far]) if (!socket.destroyed) socket.resetAndDestroy()
+    for (const socket of both) if (!socket.destroyed) reset(socket, () => gone(socket))
+    for (const pipe of pipes) pipe.close()
   }
   const pipes = [carry(near, far, faults, broken), carry(far, near, faults, broken)]
-  for (const socket of [near, far]) {
+  for (const socket of both) {
     socket.on('error', broken)
+    // One that is closed in order has read all: what is on its way to the other still arrives there.
     socket.on('close', () => {
-      // One that is closed in order has read all: what is on its way to the other still arrives there.
       if (!socket.readableEnded) broken()
-      if (near.destroyed && far.destroyed) for (const pipe of pipes) pipe.close()
     })
   }
 }

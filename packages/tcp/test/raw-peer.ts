@@ -51,12 +51,20 @@ export class RawPeer {
     this.socket.end()
   }
 
-  /** Breaks the connection with an RST, and nothing before it: `resetAndDestroy` says a good-bye first. */
+  /** Breaks the connection, see {@link reset}. */
   reset(): void {
-    const { _handle: handle } = this.socket as { readonly _handle?: { readonly reset: (done: () => void) => void } }
-    handle?.reset(() => {})
-    this.socket.destroy()
+    reset(this.socket)
   }
+}
+
+/**
+ * Breaks a connection with an RST, and nothing before it: `resetAndDestroy` says a good-bye first, and never closes a
+ * socket whose good-bye is on its way. `done` is called when it is closed; its `close` event may not come.
+ */
+export function reset(socket: Socket, done: () => void = () => {}): void {
+  const { _handle: handle } = socket as { readonly _handle?: { readonly reset: (done: () => void) => void } | null }
+  handle?.reset(done)
+  socket.once('close', done).destroy()
 }
 
 /** Connects a bare socket. */

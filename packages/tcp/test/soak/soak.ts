@@ -34,13 +34,14 @@ interface Report {
 if (values.visit === undefined) await serve()
 else await visit(Number(values.visit))
 
+// Standard output is a handle from the first line on: each process prints one before anything is counted.
+
 /** The second process: makes as many visits as each line of its input says. */
 async function visit(port: number): Promise<void> {
   const bad = faults(Number(values.seed), { maxDelay: 5, maxStall: 50, reset: 0.003, halfClose: 0.003 })
   const proxy = await faultyProxy({ host: '127.0.0.1', port }, bad)
   const visitors = new Visitors(proxy.port)
   let first = 0
-  // Standard output is a handle from its first line on.
   console.log('ready')
   for await (const line of createInterface(process.stdin)) {
     const count = Number(line)
@@ -86,6 +87,7 @@ async function serve(): Promise<void> {
   }
 
   await reports.next()
+  console.log(`connections come and go, under faults(${values.seed})`)
   const warm = await round(Number(values['warm-up']))
   const end = performance.now() + Number(values.minutes) * 60_000
   let after = await round(Number(values.connections))
