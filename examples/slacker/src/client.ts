@@ -1,16 +1,13 @@
-import { systemClock, type Clock } from '@link/core'
 import { tcpClient, tcpClientFactory, type ReconnectOptions } from '@link/tcp'
-import { Calls, type CallOptions } from './calls.js'
+import { ask, slackerCalls, type CallOptions } from './calls.js'
 import { SlackerError } from './error.js'
 import { fromJson, toJson } from './json.js'
-import { wire, type Received } from './wire.js'
+import { wire, type AnyVersion, type Received } from './wire.js'
 
 /** How a client calls, and how it connects again. */
 export interface SlackerClientOptions extends CallOptions {
   readonly host?: string
   readonly reconnect?: ReconnectOptions
-  /** Where time comes from; for tests. */
-  readonly clock?: Clock
 }
 
 /** Calls the functions of one server over one connection, which is made anew when it is lost. */
@@ -25,16 +22,25 @@ export interface SlackerClient {
   readonly close: () => Promise<void>
 }
 
-/** Connects to a server. Rejects if there is none. */
+/** Connects to a server. Rejects if there is none that answers a ping. */
 export async function slackerClient(port: number, options: SlackerClientOptions = {}): Promise<SlackerClient> {
-  const { host = '127.0.0.1', reconnect = {}, clock = systemClock } = options
-  const calls = new Calls(clock, options)
-  const factory = tcpClientFactory(wire.handle(calls.handler), { channel: { clock } })
-  const connection = await tcpClient(factory, host, port, { reconnect })
+  const { host = '127.0.0.1', reconnect = {}, clock } = options
+  const calls = slackerCalls(options)
+  // Those whose calls are lost are told why.
+  const pipeline = wire.use(calls).handle({ onError: (channel) => channel.close() })
+  const factory = tcpClientFactory(pipeline, { channel: { ...(clock && { clock }) } })
+  const connection = await tcpClient(factory, host, port, {
+    reconnect,
+    prepare: (prepared, signal) => ask(calls, prepared, ['ping', []], { signal }),
+  })
+
+  function request(body: AnyVersion): Promise<Received> {
+    return ask(calls, connection, body)
+  }
 
   return {
     async call(name, ...args) {
-      const answer = await calls.request(connection, ['request', ['json', name, toJson(args), []]])
+      const answer = await request(['request', ['json', name, toJson(args), []]])
       if (answer[0] !== 'response') throw refusal(answer, name)
       const [, [contentType, code, block]] = answer
       if (contentType !== 'json') throw new SlackerError('unexpected-answer', `${name}: answered in ${contentType}`)
@@ -44,13 +50,13 @@ export async function slackerClient(port: number, options: SlackerClientOptions 
     },
 
     async functions(prefix = '') {
-      const answer = await calls.request(connection, ['inspect-req', ['functions', toJson(prefix)]])
+      const answer = await request(['inspect-req', ['functions', toJson(prefix)]])
       if (answer[0] !== 'inspect-ack') throw refusal(answer, 'inspect')
       return read(answer[1][0], 'inspect')
     },
 
     async ping() {
-      const answer = await calls.request(connection, ['ping', []])
+      const answer = await request(['ping', []])
       if (answer[0] !== 'pong') throw refusal(answer, 'ping')
     },
 

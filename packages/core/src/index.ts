@@ -37,6 +37,10 @@ export { fixedLength } from './fixed-length.js'
 export { lengthField, type LengthFieldOptions } from './length-field.js'
 export { lines, type LinesOptions } from './lines.js'
 
+// Requests and answers.
+export { correlate, type ById, type Correlator, type CorrelateOptions, type InOrder } from './correlate.js'
+export type { RequestOptions } from './correlate.js'
+
 // Silence.
 export { idle, type IdleEvent, type IdleOptions } from './idle.js'
 export type { SilentDirection } from './silence.js'

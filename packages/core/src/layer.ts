@@ -20,6 +20,8 @@ export interface Layer {
   readonly wire?: boolean | undefined
   /** Whether it lets messages of any type through unchanged. */
   readonly transparent?: boolean | undefined
+  /** Whether what is sent from above it may not be a message of the protocol yet: test channels look below it. */
+  readonly makesMessages?: boolean | undefined
   /** Gives up what it has taken from below and made nothing of, as it leaves the pipeline. */
   readonly leftOver?: ((context: Context) => readonly unknown[]) | undefined
   /** Makes what the layer keeps for each channel, in `context.state`. */

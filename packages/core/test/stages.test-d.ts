@@ -3,6 +3,7 @@ import {
   bytes,
   channelGroup,
   channelOpener,
+  correlate,
   fixedLength,
   idle,
   lengthField,
@@ -14,7 +15,9 @@ import {
   readTimeout,
   writeTimeout,
   type ByteStage,
+  type Channel,
   type ChannelOpener,
+  type Correlator,
   type PassThrough,
   type Protocol,
 } from '../src/index.js'
@@ -90,3 +93,22 @@ channelOpener([lines(), { onActive: (channel) => channelGroup<Text>().add(channe
 room.broadcast('x')
 // @ts-expect-error no such policy
 room.broadcast([1, ''], { slow: 'drop' })
+
+// Requests and answers: by id the types come from `tag` and `idOf`, in order they are given.
+const calls = correlate({ tag: (what: string, id): Text => [id, what], idOf: ([id]: TextOut) => id })
+typeOf<Correlator<string, Text, TextOut>>().of(calls, true)
+typeOf<Protocol<TextOut, Text>>().of(wire.use(calls), true)
+declare const channel: Channel<Text>
+typeOf<Promise<TextOut>>().of(calls.request(channel, 'what', { timeout: 1 }), true)
+// @ts-expect-error no such request
+void calls.request(channel, 1)
+declare const other: Channel<{ other: boolean }>
+// @ts-expect-error a channel of another protocol
+void calls.request(other, 'what')
+const ordered = correlate<Text, TextOut>()
+typeOf<Promise<TextOut>>().of(ordered.request(channel, [1, 'what']), true)
+// @ts-expect-error wrong item
+void ordered.request(channel, [1, 2])
+// @ts-expect-error it stands on the codec, not below it
+bytes.use(calls)
+channelOpener([codec, calls, { onMessage: (_channel, message) => typeOf<TextOut>().of(message, true) }])

@@ -145,7 +145,7 @@ class Recorder implements Layer {
 }
 
 function withRecorder(layers: readonly Layer[], recorder: Layer): readonly Layer[] {
-  const firstHandler = layers.findIndex((layer) => layer.handler)
+  const firstHandler = layers.findIndex((layer) => layer.handler || layer.makesMessages === true)
   const stages = firstHandler < 0 ? layers.length : firstHandler
   return [...layers.slice(0, stages), recorder, ...layers.slice(stages)]
 }
