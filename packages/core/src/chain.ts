@@ -6,7 +6,7 @@ import { keep } from './keep.js'
 import type { Layer } from './layer.js'
 import { layersFor } from './layers.js'
 import { link, redirect } from './link.js'
-import { unfit } from './names.js'
+import { unfit } from './requirement.js'
 import type { TransportChannel } from './transport-channel.js'
 
 /** Contexts that make way for others. */

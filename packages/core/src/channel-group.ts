@@ -1,6 +1,6 @@
 import type { Channel } from './channel.js'
 import { encodingOnce } from './encode-once.js'
-import { unfit } from './names.js'
+import { unfit } from './requirement.js'
 
 /** What becomes of a message for a channel above its high-water mark: it waits like others, is left out, or ends it. */
 export type SlowPolicy = 'wait' | 'drop-newest' | 'close'

@@ -1,27 +1,12 @@
 import type { Channel } from './channel.js'
-import { systemClock, type Clock } from './clock.js'
-import { asError, isChannelError } from './error.js'
+import type { Clock } from './clock.js'
+import { asError } from './error.js'
 import type { Layer } from './layer.js'
 import { layersFor, type LayersFor } from './layers.js'
 import type { PipelineLike, TopIn, TopOut } from './pipeline.js'
 import type { Transport, TransportEvents } from './transport.js'
-import type { ChannelSettings } from './settings.js'
+import { settingsOf, type ChannelOptions } from './settings.js'
 import { TransportChannel } from './transport-channel.js'
-import { waterMarks, type WaterMarkOptions } from './water-marks.js'
-
-declare const console: { error(...data: unknown[]): void }
-
-/** How the channels of a server or client behave. Every bound has a default. */
-export interface ChannelOptions extends WaterMarkOptions {
-  /** Milliseconds that `close()` waits for the peer to close too, default 5,000. */
-  readonly closeTimeout?: number
-  /** Stay open for sending when the peer has ended; default false: what is being answered is, then the channel closes. */
-  readonly allowHalfOpen?: boolean
-  /** Told every error that no handler took; by default it is written to the console. */
-  readonly onUnhandledError?: (error: Error, channel: Channel<never>) => void
-  /** Where time comes from; for tests. */
-  readonly clock?: Clock
-}
 
 /** A channel as its transport sees it. */
 export interface TransportedChannel<in Out, out In = unknown> extends Channel<Out, In>, TransportEvents {
@@ -80,22 +65,4 @@ export function install(channel: TransportChannel, layers: LayersFor): void {
 
 function failing(error: Error): Layer {
   return { name: 'failing', handler: false, onActive: (context) => context.fail(error) }
-}
-
-/** The options with defaults in place of what is missing. */
-export function settingsOf(options: ChannelOptions): ChannelSettings {
-  const {
-    closeTimeout = 5_000,
-    allowHalfOpen = false,
-    onUnhandledError = reportToConsole,
-    clock = systemClock,
-  } = options
-  return { clock, marks: waterMarks(options), closeTimeout, allowHalfOpen, report: onUnhandledError }
-}
-
-/** What `onUnhandledError` is by default. */
-export function reportToConsole(error: Error, { shortId }: Channel<never>): void {
-  // The peer's doing or the network's is one line. Anything else is worth its stack.
-  const broke = isChannelError(error, 'CHANNEL_TRANSPORT')
-  console.error(`channel ${shortId}: nobody handled`, broke ? error.message : error)
 }

@@ -1,10 +1,11 @@
 import { Call } from './call.js'
 import type { Channel } from './channel.js'
+import { checkOptions, type OptionKinds } from './check-options.js'
 import { systemClock, type Clock } from './clock.js'
 import { ChannelError } from './error.js'
 import { IdLedger, OrderLedger, type Ledger } from './ledger.js'
 import { pass } from './pass.js'
-import { requirePositive, requireWhole } from './requirement.js'
+import { requireFunction, requirePositive, requireWhole } from './requirement.js'
 import type { StopSignal } from './signal.js'
 import { createStage, type Stage } from './stage.js'
 
@@ -56,6 +57,18 @@ export interface Correlator<in Request, in out Out, in out In> extends Stage<In,
   readonly request: (channel: Pick<Channel<Out>, 'send'>, request: Request, options?: RequestOptions) => Promise<In>
 }
 
+const BOUNDS: OptionKinds<CorrelateOptions> = { timeout: 'positive', maxPending: 'number', clock: 'object' }
+
+const BY_ID: OptionKinds<ById<never, unknown, never>> = {
+  ...BOUNDS,
+  tag: 'function',
+  idOf: 'function',
+  cancel: 'function',
+  largestId: 'number',
+}
+
+const IN_ORDER: OptionKinds<InOrder<never>> = { ...BOUNDS, isAnswer: 'function' }
+
 /** What a stage of correlation keeps for each connection. */
 interface State<Request, Out, In> {
   readonly ledger: Ledger<Request, Out, In>
@@ -70,7 +83,7 @@ interface State<Request, Out, In> {
  *
  * Answers carry an id (`tag` and `idOf`), or come in the order of the requests.
  *
- * @throws ChannelError `CHANNEL_DEFINITION` for bounds that make no sense
+ * @throws ChannelError `CHANNEL_DEFINITION` for options that cannot be
  *
  * @example
  * const calls = correlate({
@@ -85,8 +98,9 @@ export function correlate<Out, In>(how?: InOrder<In>): Correlator<Out, Out, In>
 export function correlate<Request, Out, In>(
   how: ById<Request, Out, In> | InOrder<In> = {},
 ): Correlator<Request, Out, In> {
+  if (isById(how)) checkOptions(how, BY_ID, 'correlate by id')
+  else checkOptions(how, IN_ORDER, 'correlate in order')
   const { timeout = 10_000, clock = systemClock } = how
-  requirePositive('milliseconds of timeout', timeout)
   const newLedger = ledgersOf(how) as () => Ledger<Request, Out, In>
 
   /** A request on its way to the stage, through the queues of a client and a channel. */
@@ -144,12 +158,13 @@ export function correlate<Request, Out, In>(
     },
   })
 
-  function request(
+  async function request(
     channel: Pick<Channel<Out>, 'send'>,
     content: Request,
     { timeout: limit = timeout, signal }: RequestOptions = {},
   ): Promise<In> {
-    if (signal?.aborted === true) return Promise.reject(signal.reason)
+    if (signal?.aborted === true) throw signal.reason
+    requirePositive('milliseconds of timeout', limit)
     const call = new Call<In>({ clock, timeout: limit, signal })
     const outgoing: unknown = new Outgoing(content, call)
     channel.send(outgoing as Out, (error) => error && call.fail(error))
@@ -159,15 +174,21 @@ export function correlate<Request, Out, In>(
   return Object.assign(stage, { request, makesMessages: true })
 }
 
+function isById<Request, Out, In>(how: ById<Request, Out, In> | InOrder<In>): how is ById<Request, Out, In> {
+  return 'tag' in Object(how)
+}
+
 /** Makes the ledger of each connection. */
 function ledgersOf<Request, Out, In>(how: ById<Request, Out, In> | InOrder<In>): () => object {
   const { maxPending = 1_000 } = how
   requireWhole('maxPending', maxPending, 1)
-  if (!('tag' in how)) {
+  if (!isById(how)) {
     const { isAnswer = () => true } = how
     return () => new OrderLedger({ isAnswer, maxPending })
   }
   const { tag, idOf, cancel, largestId = 2 ** 31 - 1 } = how
+  requireFunction('tag of correlate', tag)
+  requireFunction('idOf of correlate', idOf)
   requireWhole('largestId', largestId, 3)
   const most = Math.min(maxPending, Math.floor((largestId - 1) / 2))
   return () => new IdLedger({ tag, idOf, cancel, largestId, maxPending: most })

@@ -5,8 +5,9 @@ import type { ChannelEvent } from './event.js'
 import type { Executor } from './executor.js'
 import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
-import { refuseMisnamed, unfit } from './names.js'
+import { requireMethods } from './methods.js'
 import { pass } from './pass.js'
+import { requireFunction, unfit } from './requirement.js'
 
 /**
  * Takes messages of type `In` and sends messages of type `Out`.
@@ -51,6 +52,7 @@ export function createHandler<In = unknown, Out = never>(methods: Handler<In, Ou
 export function createStatefulHandler<In = unknown, Out = never>(
   create: (channel: Channel<Out>) => Handler<In, Out>,
 ): Handler<In, Out> {
+  requireFunction('what createStatefulHandler is given', create)
   const stateful: Stateful = { [CREATE]: create }
   return stateful as Handler<In, Out>
 }
@@ -111,7 +113,8 @@ function requireHandler(part: unknown): AnyHandler {
   const expected = 'a codec, stage, protocol or handler in a pipeline'
   if (typeof part === 'function') throw unfit(expected, 'a function')
   if (typeof part !== 'object' || part === null) throw unfit(expected, String(part))
-  refuseMisnamed(part, METHODS, 'handler')
+  if (isPromise(part)) throw unfit(expected, 'a promise')
+  requireMethods(part, METHODS, 'handler')
   const [key] = Object.keys(part)
   if (isOpaque(part) && key !== undefined) throw unfit(expected, `an object with "${key}"`)
   return part

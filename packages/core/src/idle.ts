@@ -1,6 +1,6 @@
-import { unfit } from './names.js'
+import { checkOptions } from './check-options.js'
 import { pass } from './pass.js'
-import { requirePositive } from './requirement.js'
+import { unfit } from './requirement.js'
 import { Silence, type SilentDirection } from './silence.js'
 import { createPassThrough, type PassThrough } from './stage.js'
 
@@ -31,7 +31,7 @@ export interface IdleEvent {
  * One timer a channel, none a message. While the channel is held back, by `pause()` or a handler's promise, it is not
  * listening: no event comes, and `read` begins anew.
  *
- * @throws ChannelError `CHANNEL_DEFINITION` without a period, or for one that is not above 0
+ * @throws ChannelError `CHANNEL_DEFINITION` without a period, or for options that cannot be
  *
  * @example
  * protocol(codec).use(idle({ read: 60_000, write: 20_000 })).handle({
@@ -42,10 +42,9 @@ export interface IdleEvent {
  * })
  */
 export function idle(periods: IdleOptions): PassThrough {
+  checkOptions(periods, { read: 'positive', write: 'positive', all: 'positive' }, 'idle')
   const { read, write, all } = periods
-  const given = Object.entries({ read, write, all }).filter(([, period]) => period !== undefined)
-  if (given.length === 0) throw unfit('idle with a period: read, write or all', 'none')
-  for (const [kind, period] of given) requirePositive(`milliseconds of ${kind}`, period as number)
+  if ((read ?? write ?? all) === undefined) throw unfit('idle with a period: read, write or all', 'none')
 
   return createPassThrough<Silence>({
     name: 'idle',

@@ -58,8 +58,9 @@ export { channelGroup, type BroadcastCounts, type BroadcastOptions } from './cha
 export type { ChannelGroup, SlowPolicy } from './channel-group.js'
 
 // For transports.
-export { channelOpener, reportToConsole } from './channel-opener.js'
-export type { ChannelOpener, ChannelOptions, TransportedChannel } from './channel-opener.js'
+export { channelOpener, type ChannelOpener, type TransportedChannel } from './channel-opener.js'
+export { channelOptionKinds, reportToConsole, type ChannelOptions } from './settings.js'
+export { optionFault, type OptionKind, type OptionKinds } from './check-options.js'
 export type { Address, Ends, Transport, TransportEvents } from './transport.js'
 export type { OverflowPolicy, WaterMarkOptions } from './water-marks.js'
 export { unlessAborted, whenAborted } from './signal.js'

@@ -1,11 +1,12 @@
 import type { AnyCodec } from '@link/codec'
 import type { Channel } from './channel.js'
+import { checkOptions } from './check-options.js'
 import { CodecLayer } from './codec-layer.js'
 import type { Executor } from './executor.js'
 import { executorLayer } from './executor-layer.js'
 import { handlerLayer } from './handler.js'
 import type { Layer } from './layer.js'
-import { unfit } from './names.js'
+import { unfit } from './requirement.js'
 
 /** What a pipeline is at run time. */
 export interface Layered {
@@ -48,17 +49,16 @@ export function isCodec(part: unknown): part is AnyCodec {
   return isObject(part) && typeof part['read'] === 'function' && typeof part['write'] === 'function' && 'size' in part
 }
 
-const ENTRY: readonly string[] = ['handler', 'executor', 'name']
+const ENTRY = { handler: 'any', executor: 'any', name: 'string' } as const
 
 function handlerOf(part: unknown): Layer {
   if (!isObject(part) || !('handler' in part)) return handlerLayer(part)
-  const unknown = Object.keys(part).find((key) => !ENTRY.includes(key))
-  if (unknown !== undefined) throw unfit('an entry { handler, executor, name }', `one with "${unknown}"`)
+  checkOptions(part, ENTRY, 'entry')
   const { handler, executor, name } = part
   if (isLayered(handler) || isLayer(handler) || isCodec(handler)) {
     throw unfit('a handler in { handler, executor, name }', 'a layer')
   }
-  const label = typeof name === 'string' ? name : undefined
+  const label = name as string | undefined
   if (executor === undefined) return handlerLayer(handler, label)
   if (!isExecutor(executor)) throw unfit('an executor in { handler, executor }', 'something without attach')
   if (!isObject(handler)) throw unfit('a handler in { handler, executor }', typeof handler)

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from './check-options.js'
 import { exceeded, framing, malformed } from './framing.js'
 import { requireWhole } from './requirement.js'
 import type { ByteStage } from './stage.js'
@@ -15,6 +16,12 @@ export interface LengthFieldOptions {
 }
 
 const NAME = 'lengthField'
+const KINDS: OptionKinds<LengthFieldOptions> = {
+  bytes: 'number',
+  littleEndian: 'boolean',
+  maxLength: 'number',
+  includesItself: 'boolean',
+}
 
 /**
  * A stage that tells frames apart by the length written before each one; frames come and go without it. A length of more
@@ -28,6 +35,7 @@ const NAME = 'lengthField'
  * const packets = protocol(lengthField({ bytes: 4, maxLength: 65_536 }))
  */
 export function lengthField(options: LengthFieldOptions): ByteStage {
+  checkOptions(options, KINDS, NAME)
   const { bytes: width, littleEndian = false, includesItself = false } = options
   requireWhole('bytes of lengthField', width, 1, 8)
   const own = includesItself ? width : 0

@@ -1,6 +1,6 @@
+import { checkOptions } from './check-options.js'
 import { exceeded, framing, malformed } from './framing.js'
-import { unfit } from './names.js'
-import { requireWhole } from './requirement.js'
+import { foundText, requireWhole, unfit } from './requirement.js'
 import type { ByteStage } from './stage.js'
 
 // The package compiles without the types of any platform; every platform has this.
@@ -29,9 +29,10 @@ const CR = 0x0d
  * const commands = protocol(lines({ maxLength: 512, delimiter: '\r\n' }))
  */
 export function lines(options: LinesOptions = {}): ByteStage {
+  checkOptions(options, { maxLength: 'number', delimiter: 'any' }, 'lines')
   const { maxLength = 64 * 1024, delimiter } = options
   requireWhole('maxLength of lines', maxLength, 1)
-  const end = bytesOf(delimiter ?? '\n')
+  const end = bytesOf(delimiter === undefined ? '\n' : delimiter)
   if (end.length === 0) throw unfit('a delimiter of lines', 'an empty one')
   // Only where nothing was said about it.
   const skipped = delimiter === undefined ? 1 : 0
@@ -67,7 +68,9 @@ export function lines(options: LinesOptions = {}): ByteStage {
 }
 
 function bytesOf(delimiter: string | Uint8Array): Uint8Array {
-  return typeof delimiter === 'string' ? new TextEncoder().encode(delimiter) : delimiter.slice()
+  if (typeof delimiter === 'string') return new TextEncoder().encode(delimiter)
+  if (delimiter instanceof Uint8Array) return delimiter.slice()
+  throw unfit('a delimiter of lines as text or bytes', foundText(delimiter))
 }
 
 /** Where `wanted` begins in `bytes`, from `start` on; -1 if nowhere. */

@@ -1,7 +1,7 @@
 import type { Channel } from './channel.js'
+import { checkOptions, type OptionKinds } from './check-options.js'
 import { hexDump } from './hex-dump.js'
 import { look } from './look.js'
-import { unfit } from './names.js'
 import type { Pass } from './pass.js'
 import { requireWhole } from './requirement.js'
 import { showMessage } from './show-message.js'
@@ -39,6 +39,14 @@ declare const console: Record<LogLevel, (text: string) => void>
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
+const KINDS: OptionKinds<LoggingOptions> = {
+  log: 'function',
+  level: LEVELS,
+  name: 'string',
+  bytes: 'number',
+  show: 'function',
+}
+
 type Seen = StageContext<never, never>
 
 /**
@@ -51,9 +59,10 @@ type Seen = StageContext<never, never>
  * const wire = protocol(logging({ name: 'wire' })).use(codec).use(logging({ log: ({ level, text }) => logger[level](text) }))
  */
 export function logging(options: LoggingOptions = {}): PassThrough {
+  checkOptions(options, KINDS, 'logging')
   const { log = toConsole, level = 'debug', name, bytes = 256, show = showMessage } = options
   requireWhole('bytes of logging', bytes, 0)
-  const least = LEVELS.indexOf(requireLevel(level))
+  const least = LEVELS.indexOf(level)
   const prefix = name === undefined ? '' : `${name} `
 
   function entry(event: LogEntry['event'], level: LogLevel, what: (seen: Seen, argument: unknown) => string) {
@@ -80,11 +89,6 @@ export function logging(options: LoggingOptions = {}): PassThrough {
     onError: entry('error', 'error', (_, error) => String(error)),
     close: entry('close', 'debug', () => ''),
   })
-}
-
-function requireLevel(level: LogLevel): LogLevel {
-  if (!LEVELS.includes(level)) throw unfit(`one of the levels ${LEVELS.join(', ')}`, level)
-  return level
 }
 
 function toConsole({ level, text }: LogEntry): void {

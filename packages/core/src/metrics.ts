@@ -1,4 +1,5 @@
 import type { Channel } from './channel.js'
+import { checkOptions } from './check-options.js'
 import { look } from './look.js'
 import { pass } from './pass.js'
 import { createPassThrough, type PassThrough, type StageContext } from './stage.js'
@@ -74,7 +75,9 @@ const NOTHING: ChannelMetrics = new Counts().read()
  * const server = await tcpServer(8081, protocol(codec).use(counting).handle(handler))
  * counting.total() // { active: 3, opened: 10, messagesIn: 1200, … }
  */
-export function metrics({ onInactive }: MetricsOptions = {}): Metrics {
+export function metrics(options: MetricsOptions = {}): Metrics {
+  checkOptions(options, { onInactive: 'function' }, 'metrics')
+  const { onInactive } = options
   const active = new Map<Channel<never>, Counts>()
   let opened = 0
   let ended = NOTHING

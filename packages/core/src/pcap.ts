@@ -1,7 +1,9 @@
+import { checkOptions } from './check-options.js'
 import type { Clock } from './clock.js'
 import { inputClosed } from './event.js'
 import { look } from './look.js'
 import { pass } from './pass.js'
+import { requireFunction } from './requirement.js'
 import { createPassThrough, type ByteStage, type StageContext } from './stage.js'
 import { TcpConversation, type Side } from './tcp-conversation.js'
 
@@ -29,7 +31,10 @@ const SNAP_LENGTH = 262_144
  * const file = fs.createWriteStream('capture.pcap')
  * const captured = protocol(pcap({ write: (bytes) => file.write(bytes) })).use(codec)
  */
-export function pcap({ write, now = Date.now }: PcapOptions): ByteStage {
+export function pcap(options: PcapOptions): ByteStage {
+  checkOptions(options, { write: 'function', now: 'function' }, 'pcap')
+  const { write, now = Date.now } = options
+  requireFunction('write of pcap', write)
   let captured = 0
   let epoch: number | undefined
   write(fileHeader())

@@ -1,6 +1,6 @@
 import type { Chain } from './chain.js'
 import type { Context } from './context.js'
-import { unfit } from './names.js'
+import { unfit } from './requirement.js'
 
 /**
  * The stages and handlers of one channel by name, from wire to application. Changes take effect at once, for the next

@@ -1,11 +1,12 @@
 import type { Codec, Limits } from '@link/codec'
+import { checkOptions } from './check-options.js'
 import { CodecLayer } from './codec-layer.js'
 import { ChannelError } from './error.js'
 import type { Handler, HandlerEntry } from './handler.js'
 import type { Layer as RunningLayer } from './layer.js'
 import { isCodec, layersOf, type Layered } from './layers.js'
-import { unfit } from './names.js'
 import type { Layer, Pipeline, PipelineLike, TopIn, TopOut } from './pipeline.js'
+import { unfit } from './requirement.js'
 import type { Stage } from './stage.js'
 
 /**
@@ -78,10 +79,12 @@ export function protocol<In = Uint8Array, Out = Uint8Array>(
   layer: Layer<Uint8Array, In, Out, Uint8Array> | CodecPair<In, Out>,
   limits?: Limits,
 ): Protocol<In, Out>
-export function protocol(layer: unknown, limits?: Limits): unknown {
+export function protocol(layer: unknown, limits: Limits = {}): unknown {
+  checkOptions(limits, { maxFrame: 'any', maxCount: 'any', maxDepth: 'any' }, 'protocol')
   if (isCodec(layer)) return new LayeredProtocol([new CodecLayer(layer, layer, limits)])
   const { read, write } = Object(layer) as { readonly read?: unknown; readonly write?: unknown }
   if (isCodec(read) && isCodec(write)) return new LayeredProtocol([new CodecLayer(read, write, limits)])
+  if (Object.keys(limits).length > 0) throw unfit('limits with a codec', 'limits without one')
   const layers = layersOf(layer)
   if (layers.some(({ handler }) => handler)) throw unfit('a codec, codecs { read, write } or a stage', 'a handler')
   return new LayeredProtocol(layers)

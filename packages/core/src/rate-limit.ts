@@ -1,8 +1,8 @@
+import { checkOptions } from './check-options.js'
 import type { Clock } from './clock.js'
 import { ChannelError } from './error.js'
-import { unfit } from './names.js'
 import { pass, type Pass } from './pass.js'
-import { requirePositive } from './requirement.js'
+import { requirePositive, unfit } from './requirement.js'
 import { createPassThrough, type ByteStage, type PassThrough } from './stage.js'
 import { TokenBucket } from './token-bucket.js'
 
@@ -55,15 +55,16 @@ class Limiter {
  * With `bytes` it stands on bytes; a burst larger than a whole allowance passes when that is full, and the next one
  * waits accordingly longer.
  *
- * @throws ChannelError `CHANNEL_DEFINITION` without `messages` or `bytes`, or for numbers that are not above 0
+ * @throws ChannelError `CHANNEL_DEFINITION` without `messages` or `bytes`, or for options that cannot be
  *
  * @example
  * protocol(rateLimit({ bytes: 1_000_000 })).use(codec).use(rateLimit({ messages: 100, per: 10_000 }))
  */
 export function rateLimit(options: RateLimitOptions & { readonly bytes: number }): ByteStage
 export function rateLimit(options: RateLimitOptions & { readonly bytes?: undefined }): PassThrough
-export function rateLimit({ messages, bytes, per = 1_000, shared = false }: RateLimitOptions): unknown {
-  requirePositive('milliseconds of per', per)
+export function rateLimit(options: RateLimitOptions): unknown {
+  checkOptions(options, { messages: 'positive', bytes: 'positive', per: 'positive', shared: 'boolean' }, 'rateLimit')
+  const { messages, bytes, per = 1_000, shared = false } = options
   if (messages === undefined && bytes === undefined) throw unfit('rateLimit with messages or bytes', 'neither')
 
   const buckets = (): Buckets => ({
@@ -85,7 +86,6 @@ export function rateLimit({ messages, bytes, per = 1_000, shared = false }: Rate
 
 function bucket(what: string, capacity: number | undefined, per: number): TokenBucket | undefined {
   if (capacity === undefined) return undefined
-  requirePositive(`${what} of rateLimit`, capacity)
   requirePositive(`${what} of rateLimit per millisecond`, capacity / per)
   if (capacity === Infinity) return undefined
   return new TokenBucket(capacity, per)

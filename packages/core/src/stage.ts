@@ -5,9 +5,10 @@ import type { Context } from './context.js'
 import type { ChannelEvent } from './event.js'
 import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
-import { refuseMisnamed } from './names.js'
+import { requireMethods } from './methods.js'
 import { pass } from './pass.js'
 import type { Pipeline } from './pipeline.js'
+import { requireFunction } from './requirement.js'
 import type { Ends } from './transport.js'
 
 /** One step of a pipeline: takes `LowIn` from the wire's side, hands `HighIn` up, accepts `HighOut`, writes `LowOut`. */
@@ -200,7 +201,9 @@ class StageLayer implements Layer, PassThrough {
   readonly close: Layer['close']
 
   constructor(methods: Methods, transparent: boolean) {
-    refuseMisnamed(methods, METHODS, 'stage')
+    requireMethods(methods, METHODS, 'stage')
+    if (!transparent)
+      for (const name of ['onMessage', 'write'] as const) requireFunction(`${name} of a stage`, methods[name])
     this.flipped = transparent ? this : undefined
     const { state, borrow = false } = methods
     this.borrow = borrow

@@ -1,4 +1,5 @@
-import { unfit } from './names.js'
+import type { OptionKinds } from './check-options.js'
+import { unfit } from './requirement.js'
 
 /**
  * What becomes of a send for which there is no room, see `overflow` of the channel's options. Whatever it is, the
@@ -54,6 +55,17 @@ export interface WaterMarkOptions {
   readonly overflow?: OverflowPolicy
 }
 
+/** What each of the options may be. */
+export const waterMarkKinds: OptionKinds<WaterMarkOptions> = {
+  highWaterMark: 'number',
+  lowWaterMark: 'number',
+  maxPending: 'number',
+  highWaterMessages: 'number',
+  lowWaterMessages: 'number',
+  maxPendingMessages: 'number',
+  overflow: POLICIES,
+}
+
 /**
  * The bounds with defaults in place of what is missing.
  *
@@ -65,7 +77,6 @@ export function waterMarks(options: WaterMarkOptions): WaterMarks {
   const { overflow = 'close' } = options
   requireOrder({ lowWaterMark, highWaterMark, maxPending })
   requireOrder({ lowWaterMessages, highWaterMessages, maxPendingMessages })
-  if (!POLICIES.includes(overflow)) throw unfit(`overflow as one of ${POLICIES.join(', ')}`, `"${overflow}"`)
   return {
     high: { bytes: highWaterMark, messages: highWaterMessages },
     low: { bytes: lowWaterMark, messages: lowWaterMessages },

@@ -49,7 +49,7 @@ describe('the water marks', () => {
   it('can be set, and must make sense', () => {
     const nonsense = [
       { highWaterMark: 0 },
-      { lowWaterMark: -1 },
+      { lowWaterMark: 0 },
       { highWaterMark: 10, lowWaterMark: 11 },
       { maxPending: 5 },
     ]

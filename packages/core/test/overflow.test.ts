@@ -204,6 +204,8 @@ describe('a send for which there is no room', () => {
       expect(() => channelOpener(wire, options)).toThrow(/lowWaterMessages <= highWaterMessages <= maxPendingMessages/)
     }
     const overflow = 'ignore' as OverflowPolicy
-    expect(() => channelOpener(wire, { overflow })).toThrow(/overflow as one of wait, reject, .*got "ignore"/)
+    expect(() => channelOpener(wire, { overflow })).toThrow(
+      /channel.overflow: expected one of wait, reject, .*got "ignore"/,
+    )
   })
 })

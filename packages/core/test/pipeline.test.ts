@@ -8,7 +8,7 @@ import {
   createStage,
   createStatefulHandler,
 } from '../src/index.js'
-import { isChannelError, pass, pipeline, protocol, type Channel, type Handler } from '../src/index.js'
+import { isChannelError, lines, pass, pipeline, protocol, type Channel, type Handler } from '../src/index.js'
 import { testChannel } from '../src/testing/index.js'
 import { codec, describeChannels, encoded, settle, wire, type Text, type TextIn } from './rig.js'
 
@@ -118,9 +118,16 @@ describe('what is no pipeline is refused when it is declared', () => {
     ['a misspelt method', { onMesage() {} }, /methods of a handler \(onActive, .*\), got "onMesage"/],
     ['a method in the wrong case', { onmessage() {} }, /got "onmessage"/],
     ['a misspelt method of a named handler', { handler: { onErorr() {} }, name: 'x' }, /got "onErorr"/],
-    ['an entry with something else', { handler: {}, nmae: 'x' }, /\{ handler, executor, name \}, got one with "nmae"/],
+    [
+      'an entry with something else',
+      { handler: {}, nmae: 'x' },
+      /entry \(handler, executor, name\), got "nmae": did you mean "name"/,
+    ],
     ['a stage in the place of a named handler', { handler: createPassThrough({}) }, /a handler in .*, got a layer/],
     ['an object of another kind', { read: byte() }, /got an object with "read"/],
+    ['a method that is none', { onMessage: 5 }, /expected onMessage of a handler as a function, got 5/],
+    ['a name that is none', { handler: {}, name: 5 }, /entry.name: expected string, got 5/],
+    ['a promise', Promise.resolve(echo), /got a promise/],
     ['a number', 5, /got 5/],
     ['nothing', undefined, /got undefined/],
     ['null', null, /got null/],
@@ -142,6 +149,22 @@ describe('what is no pipeline is refused when it is declared', () => {
   it('a misspelt method of a stage', () => {
     expect(() => createPassThrough({ onMesage() {} } as never)).toThrow(/methods of a stage \(.*\), got "onMesage"/)
     expect(() => createStage({ Write() {} } as never)).toThrow(/got "Write"/)
+  })
+
+  it('a stage without its methods', () => {
+    expect(() => createStage(undefined as never)).toThrow(/methods of a stage, got undefined/)
+    expect(() => createStage({ onMessage() {} } as never)).toThrow(/write of a stage as a function, got undefined/)
+    expect(() => createPassThrough({ onMessage: 'x' } as never)).toThrow(
+      /onMessage of a stage as a function, got string/,
+    )
+  })
+
+  it('what makes no handlers', () => {
+    expect(() => createStatefulHandler({} as never)).toThrow(/createStatefulHandler is given as a function, got object/)
+  })
+
+  it('limits of no codec', () => {
+    expect(() => protocol(lines() as never, { maxFrame: 5 })).toThrow(/limits with a codec, got limits without one/)
   })
 
   it('but handlers may be instances of classes, with fields of any name', () => {

@@ -24,7 +24,7 @@ describe('the README', () => {
   })
 
   it('names every option', () => {
-    const options = ['channel-opener', 'water-marks'].map((file) => {
+    const options = ['settings', 'water-marks'].map((file) => {
       const text = read(`../src/${file}.ts`)
       return /interface \w+Options[^{]*\{([^}]*)\}/.exec(text)?.[1] ?? ''
     })

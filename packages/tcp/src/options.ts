@@ -1,4 +1,4 @@
-import type { ChannelOptions } from '@link/core'
+import { channelOptionKinds } from '@link/core'
 import type { BackOffOptions } from './back-off.js'
 import type { TcpClientFactoryOptions } from './client-factory.js'
 import type { ReconnectOptions, TcpClientOptions } from './client-options.js'
@@ -111,20 +111,6 @@ const OFFLINE: Kinds<OfflineOptions> = {
   overflow: ['reject', 'drop-newest', 'drop-oldest', 'close'],
 }
 
-const CHANNEL: Kinds<ChannelOptions> = {
-  highWaterMark: 'number',
-  lowWaterMark: 'number',
-  maxPending: 'number',
-  highWaterMessages: 'number',
-  lowWaterMessages: 'number',
-  maxPendingMessages: 'number',
-  overflow: 'string',
-  closeTimeout: 'number',
-  allowHalfOpen: 'boolean',
-  onUnhandledError: 'function',
-  clock: 'object',
-}
-
 /** Refuses options of a server that are unknown or of a wrong kind. */
 export function checkServerOptions(options: TcpServerOptions): void {
   checkOptions(options, SERVER, 'tcpServer')
@@ -137,7 +123,7 @@ export function checkServerOptions(options: TcpServerOptions): void {
   }
   checkOptions(options.options, LISTEN, 'options')
   checkOptions(options.options?.child, SOCKET, 'options.child')
-  checkOptions(options.channel, CHANNEL, 'channel')
+  checkOptions(options.channel, channelOptionKinds, 'channel')
 }
 
 /** Refuses options of a bootstrap that are unknown or of a wrong kind. */
@@ -169,7 +155,7 @@ export function checkGrace(grace: number | undefined): void {
 export function checkFactoryOptions(options: TcpClientFactoryOptions): void {
   checkOptions(options, FACTORY, 'tcpClientFactory')
   checkOptions(options.options, SOCKET, 'options')
-  checkOptions(options.channel, CHANNEL, 'channel')
+  checkOptions(options.channel, channelOptionKinds, 'channel')
 }
 
 /** Refuses options of a client that are unknown or of a wrong kind. */

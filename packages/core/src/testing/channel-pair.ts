@@ -1,6 +1,8 @@
-import { channelOpener, type ChannelOptions } from '../channel-opener.js'
+import { channelOpener } from '../channel-opener.js'
 import type { Channel } from '../channel.js'
+import { checkOptions } from '../check-options.js'
 import type { PipelineLike, TopIn, TopOut } from '../pipeline.js'
+import { channelOptionKinds, type ChannelOptions } from '../settings.js'
 import { MemoryTransport, type MemoryOptions } from './memory-transport.js'
 
 /** Options of both channels, and of what lies between them. */
@@ -25,9 +27,15 @@ export function channelPair<
   other: PipelineLike<OtherList, OtherIn, OtherOut>,
   options: ChannelPairOptions = {},
 ): [one: Channel<OneOut, OneIn>, other: Channel<OtherOut, OtherIn>] {
-  const [left, right] = MemoryTransport.connected({ path: 'one' }, { path: 'other' }, options)
-  const channelOne = channelOpener(one, options).open(left)
-  const channelOther = channelOpener(other, options).open(right)
+  checkOptions(options, { ...channelOptionKinds, capacity: 'positive', faults: 'object' }, 'channelPair')
+  const { capacity, faults, ...channelOptions } = options
+  const [left, right] = MemoryTransport.connected(
+    { path: 'one' },
+    { path: 'other' },
+    { capacity, faults, clock: channelOptions.clock },
+  )
+  const channelOne = channelOpener(one, channelOptions).open(left)
+  const channelOther = channelOpener(other, channelOptions).open(right)
   left.connect(channelOne)
   right.connect(channelOther)
   return [channelOne, channelOther]

@@ -1,5 +1,7 @@
+import { checkOptions, type OptionKinds } from '../check-options.js'
 import { systemClock, type Clock } from '../clock.js'
 import { ChannelError } from '../error.js'
+import { requireWhole } from '../requirement.js'
 import { Pipe, type Outlet } from './pipe.js'
 import { random, type Random } from './random.js'
 
@@ -70,6 +72,16 @@ export interface FaultyPipeOptions {
 }
 
 const TOLERABLE = { split: 0.4, merge: 0.2, delay: 0.1, stall: 0.02, reset: 0, halfClose: 0 }
+const FAULTS: OptionKinds<FaultOptions> = {
+  split: 'number',
+  merge: 'number',
+  delay: 'number',
+  stall: 'number',
+  reset: 'number',
+  halfClose: 'number',
+  maxDelay: 'number',
+  maxStall: 'number',
+}
 const KINDS = ['reset', 'halfClose', 'stall', 'delay', 'merge', 'split'] as const satisfies FaultKind[]
 
 /**
@@ -79,12 +91,14 @@ const KINDS = ['reset', 'halfClose', 'stall', 'delay', 'merge', 'split'] as cons
  * The default ones a right program never notices; `reset` and `halfClose`, which end connections, have to be asked for.
  * Without a seed it chooses one and prints it; the errors of its resets name it.
  *
- * @throws ChannelError `CHANNEL_DEFINITION` for odds that are no probabilities, or more than 1 together
+ * @throws ChannelError `CHANNEL_DEFINITION` for options that cannot be: odds that are no probabilities, or more than 1 together
  *
  * @example
  * const t = testChannel(pipeline, { faults: faults(42, { reset: 0.01 }) })
  */
 export function faults(seed: number = chosen(), options: FaultOptions = {}): Faults {
+  requireWhole('the seed of faults', seed, Number.MIN_SAFE_INTEGER)
+  checkOptions(options, FAULTS, 'faults')
   const { maxDelay = 20, maxStall = 1_000, ...given } = options
   const odds = { ...TOLERABLE, ...given }
   requireOdds(odds)

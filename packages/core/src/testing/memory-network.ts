@@ -1,8 +1,10 @@
-import { channelOpener, type ChannelOptions, type TransportedChannel } from '../channel-opener.js'
+import { channelOpener, type TransportedChannel } from '../channel-opener.js'
 import type { Channel } from '../channel.js'
+import { checkOptions } from '../check-options.js'
 import { systemClock } from '../clock.js'
 import { ChannelError } from '../error.js'
 import type { PipelineLike, TopIn, TopOut } from '../pipeline.js'
+import type { ChannelOptions } from '../settings.js'
 import type { Address } from '../transport.js'
 import { MemoryTransport, type MemoryOptions } from './memory-transport.js'
 
@@ -52,6 +54,7 @@ const FIRST_FREE = 49_152
  * const ann = await network.connect(8081, wire)
  */
 export function memoryNetwork(options: MemoryOptions = {}): MemoryNetwork {
+  checkOptions(options, { capacity: 'positive', faults: 'object', clock: 'object' }, 'memoryNetwork')
   const { clock = systemClock } = options
   const listening = new Map<number, ListeningServer>()
   let free = FIRST_FREE

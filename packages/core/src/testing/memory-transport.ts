@@ -9,11 +9,11 @@ declare function queueMicrotask(task: () => void): void
 /** What lies between the two ends of a connection within the process. */
 export interface MemoryOptions {
   /** Bytes on their way in each direction before a writer has to wait, default 64 KiB. */
-  readonly capacity?: number
+  readonly capacity?: number | undefined
   /** What may become of the bytes on their way, default nothing. */
-  readonly faults?: Faults
+  readonly faults?: Faults | undefined
   /** Where time comes from, that of faults and of the channels, default the system. */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Attributes } from '../attribute.js'
 import type { Channel } from '../channel.js'
+import { checkOptions } from '../check-options.js'
 import { noStats } from '../channel-stats.js'
 import { longId, nextSerial, shortId } from '../channel-id.js'
 import { ChannelError } from '../error.js'
@@ -31,6 +32,7 @@ export interface MockChannelOptions {
  * channel.written // ['pong']
  */
 export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOptions = {}): MockChannel<Out, In> {
+  checkOptions(options, { id: 'string', localAddress: 'object', remoteAddress: 'object' }, 'mockChannel')
   const serial = nextSerial()
   const attributes = new Attributes()
   const written: Out[] = []

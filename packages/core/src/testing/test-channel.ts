@@ -1,9 +1,11 @@
-import { install, settingsOf, type ChannelOptions } from '../channel-opener.js'
+import { install } from '../channel-opener.js'
 import type { Channel } from '../channel.js'
+import { checkOptions, type OptionKinds } from '../check-options.js'
 import type { Context } from '../context.js'
 import type { Layer } from '../layer.js'
 import { layersFor } from '../layers.js'
 import type { PipelineLike, TopIn, TopOut } from '../pipeline.js'
+import { channelOptionKinds, settingsOf, type ChannelOptions } from '../settings.js'
 import type { Address } from '../transport.js'
 import { TransportChannel } from '../transport-channel.js'
 import type { Faults } from './faults.js'
@@ -53,6 +55,13 @@ export interface TestChannelOptions extends ChannelOptions {
   readonly faults?: Faults
 }
 
+const KINDS: OptionKinds<TestChannelOptions> = {
+  ...channelOptionKinds,
+  localAddress: 'object',
+  remoteAddress: 'object',
+  faults: 'object',
+}
+
 /**
  * A channel with this pipeline, connected to the test.
  *
@@ -65,13 +74,15 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   pipeline: PipelineLike<List, In, Out>,
   options: TestChannelOptions = {},
 ): TestChannel<In, Out> {
+  checkOptions(options, KINDS, 'testChannel')
+  const { localAddress, remoteAddress, faults, ...own } = options
   const clock = virtualClock(() => transport.settle())
   const errors: Error[] = []
   const messages: Out[] = []
   const chunks: Uint8Array[] = []
   const peer = { bytes: (more: readonly Uint8Array[]) => void chunks.push(...more), end: peerHears }
-  const transport = new TestTransport(peer, { clock, ...options })
-  const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...options })
+  const transport = new TestTransport(peer, { localAddress, remoteAddress, faults, clock: own.clock ?? clock })
+  const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...own })
   const channel = new TransportChannel(transport, settings)
   const recorder = new Recorder((message) => messages.push(message as Out))
   const layers = layersFor(pipeline)

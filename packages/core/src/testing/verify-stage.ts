@@ -1,4 +1,5 @@
 import type { Channel } from '../channel.js'
+import { checkOptions } from '../check-options.js'
 import { ChannelError } from '../error.js'
 import { createHandler } from '../handler.js'
 import { hexDump } from '../hex-dump.js'
@@ -70,8 +71,10 @@ interface Run {
 export function verifyStage<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(
   pipeline: Stage<Uint8Array, In, Out, Uint8Array> | PipelineLike<List, In, Out>,
   samples: Iterable<StageSample<NoInfer<In>>>,
-  { joinable = true, roundTrip = false, maxRuns = 4_096 }: VerifyStageOptions = {},
+  options: VerifyStageOptions = {},
 ): StageVerified {
+  checkOptions(options, { joinable: 'boolean', roundTrip: 'boolean', maxRuns: 'positive' }, 'verifyStage')
+  const { joinable = true, roundTrip = false, maxRuns = 4_096 } = options
   const all = [...samples]
   if (all.length === 0) {
     throw new ChannelError({ code: 'CHANNEL_DEFINITION', message: 'verifyStage: expected a sample, got none' })

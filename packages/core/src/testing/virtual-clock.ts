@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js'
+import { foundText, unfit } from '../requirement.js'
 
 // The package compiles without the types of any platform; every platform has this.
 declare function setTimeout(task: () => void, milliseconds: number): unknown
@@ -37,6 +38,7 @@ export function virtualClock(afterEach: () => void = () => {}): VirtualClock {
   }
 
   function advance(milliseconds: number): void {
+    if (!(milliseconds >= 0)) throw unfit('milliseconds from 0 on', foundText(milliseconds))
     const until = now + milliseconds
     for (let timer = nextDue(until); timer !== undefined; timer = nextDue(until)) {
       timers.delete(timer)

@@ -153,8 +153,8 @@ describe('faults', () => {
     expect(() => faults(1, { split: 0.9, reset: 0.2 })).toThrow(
       'expected probabilities of faults that are 1 at most together, got reset 0.2, halfClose 0',
     )
-    expect(() => faults(1, { split: -0.1 })).toThrow('split -0.1')
-    expect(() => faults(1, { delay: Number.NaN })).toThrow('delay NaN')
+    expect(() => faults(1, { split: -0.1 })).toThrow('faults.split: expected a number from 0 on, got -0.1')
+    expect(() => faults(1, { delay: Number.NaN })).toThrow('faults.delay: expected a number from 0 on, got NaN')
   })
 })
 
