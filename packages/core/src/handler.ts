@@ -19,14 +19,14 @@ import { requireFunction, unfit } from './requirement.js'
  */
 export interface Handler<in In, out Out> {
   /** The connection stands. Once for each connection. */
-  readonly onActive?: ((channel: Channel<Out>) => unknown) | undefined
+  readonly onActive?: ((channel: Channel<Out, In>) => unknown) | undefined
   /** The connection is over. Once, after all other events. */
-  readonly onInactive?: ((channel: Channel<Out>) => unknown) | undefined
-  readonly onMessage?: ((channel: Channel<Out>, message: In) => unknown) | undefined
-  readonly onError?: ((channel: Channel<Out>, error: Error) => unknown) | undefined
-  readonly onEvent?: ((channel: Channel<Out>, event: ChannelEvent) => unknown) | undefined
+  readonly onInactive?: ((channel: Channel<Out, In>) => unknown) | undefined
+  readonly onMessage?: ((channel: Channel<Out, In>, message: In) => unknown) | undefined
+  readonly onError?: ((channel: Channel<Out, In>, error: Error) => unknown) | undefined
+  readonly onEvent?: ((channel: Channel<Out, In>, event: ChannelEvent) => unknown) | undefined
   /** More than the high-water mark is waiting to be written, or less than the low one again. */
-  readonly onWritabilityChanged?: ((channel: Channel<Out>, writable: boolean) => unknown) | undefined
+  readonly onWritabilityChanged?: ((channel: Channel<Out, In>, writable: boolean) => unknown) | undefined
 }
 
 /** A handler under a name of its own, or on an executor. */
@@ -50,7 +50,7 @@ export function createHandler<In = unknown, Out = never>(methods: Handler<In, Ou
  * before it is open, and what it returns handles that one.
  */
 export function createStatefulHandler<In = unknown, Out = never>(
-  create: (channel: Channel<Out>) => Handler<In, Out>,
+  create: (channel: Channel<Out, In>) => Handler<In, Out>,
 ): Handler<In, Out> {
   requireFunction('what createStatefulHandler is given', create)
   const stateful: Stateful = { [CREATE]: create }

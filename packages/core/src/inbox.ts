@@ -21,8 +21,8 @@ export class Inbox<T> {
   #messages = new Queue<T>()
   #waiters = new Queue<Waiter<T>>()
   #reading: Reading<T> | undefined
-  /** What had come when the first of the messages came. */
-  #before = 0
+  /** What had come before the messages that wait. */
+  #before: number
   #full = false
   #asked = false
   #over = false
@@ -32,8 +32,9 @@ export class Inbox<T> {
   /** Whether anybody reads, or has and may come back. */
   open = false
 
-  constructor(owner: InboxOwner) {
+  constructor(owner: InboxOwner, before: number) {
     this.#owner = owner
+    this.#before = before
   }
 
   /** Whether somebody reads who has not been told the end. */
@@ -56,16 +57,11 @@ export class Inbox<T> {
 
   add(message: T): void {
     const waiter = this.#waiters.shift()
-    if (waiter === undefined) this.#keep(message)
+    if (waiter === undefined) this.#messages.push(message)
     else waiter.resolve({ done: false, value: message })
     if (this.#hasRoom || this.#full) return
     this.#full = true
     this.#owner.hold()
-  }
-
-  #keep(message: T): void {
-    if (this.#messages.length === 0) this.#before = this.#owner.bytesIn
-    this.#messages.push(message)
   }
 
   get #hasRoom(): boolean {

@@ -24,6 +24,7 @@ export type { EventDone, Executor, ExecutorSeat, RunningWorkers, Workers } from 
 export type { Channel } from './channel.js'
 export type { PipelineEdits } from './pipeline-edits.js'
 export type { ReadOptions } from './reading.js'
+export { toWebStreams, type WebStreams } from './web-streams.js'
 export type { StopSignal, WaitOptions } from './signal.js'
 export type { SendCallback } from './receipts.js'
 export { noStats, type ChannelStats } from './channel-stats.js'

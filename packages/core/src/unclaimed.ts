@@ -14,6 +14,8 @@ export interface UnclaimedOwner extends InboxOwner {
 /** What comes to the end of a channel's pipeline because no handler took it. */
 export class Unclaimed {
   readonly #owner: UnclaimedOwner & Channel<never>
+  /** What had come before this pipeline. */
+  readonly #before: number
   #inbox: Inbox<unknown> | undefined
   #over = false
   /** The error that nobody who reads was told. */
@@ -21,6 +23,7 @@ export class Unclaimed {
 
   constructor(owner: UnclaimedOwner & Channel<never>) {
     this.#owner = owner
+    this.#before = owner.bytesIn
   }
 
   /** A message goes to the iterator, whether somebody iterates already or will. */
@@ -67,7 +70,7 @@ export class Unclaimed {
 
   #messages(): Inbox<unknown> {
     if (this.#inbox === undefined) {
-      this.#inbox = new Inbox(this.#owner)
+      this.#inbox = new Inbox(this.#owner, this.#before)
       if (this.#over) this.#inbox.end(this.#failure)
     }
     return this.#inbox

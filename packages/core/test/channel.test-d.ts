@@ -1,5 +1,5 @@
 /* oxlint-disable no-unused-vars, no-unused-expressions -- compiled, never run */
-import { attribute, type Channel } from '../src/index.js'
+import { attribute, toWebStreams, type Channel } from '../src/index.js'
 import { testChannel } from '../src/testing/index.js'
 import { codec, rpc, typeOf, wire, type Req, type Res, type Text, type TextOut } from './types.js'
 
@@ -38,3 +38,24 @@ channel.upgrade(wire.handle(rpc.handler))
 // @ts-expect-error what was sent before the upgrade is not what is sent after it
 upgraded.send([1, 'x'])
 asObserver.upgrade(wire.use(rpc)).send({ id: 1, ok: true })
+wire.handle({
+  async onActive(own) {
+    for await (const message of own) typeOf<TextOut>().of(message, true)
+    for await (const message of own.messages({ keepOpen: true, signal: AbortSignal.timeout(1) })) {
+      typeOf<TextOut>().of(message, true)
+    }
+    await own.sent({ signal: new AbortController().signal })
+    // @ts-expect-error no such option
+    own.messages({ keepopen: true })
+  },
+})
+export async function use(): Promise<void> {
+  await using own = channel
+  typeOf<Channel<Text, TextOut>>().of(own, true)
+  const { readable, writable } = toWebStreams(own)
+  typeOf<ReadableStream<TextOut>>().of(readable, true)
+  typeOf<WritableStream<Text>>().of(writable, true)
+  await readable.pipeThrough(new TransformStream<TextOut, Text>()).pipeTo(writable)
+  // @ts-expect-error bytes are no texts
+  await new ReadableStream<Uint8Array>().pipeTo(writable)
+}

@@ -4,7 +4,7 @@ import { anywhere, codec, echo, idle, rpc, typeOf, wire, type Req, type Text, ty
 
 const typed = wire.handler({
   onActive(channel) {
-    typeOf<Channel<Text>>().of(channel, true)
+    typeOf<Channel<Text, TextOut>>().of(channel, true)
     channel.send([1, 'hello'])
   },
   onMessage(channel, message) {

@@ -37,7 +37,7 @@ typeOf<ChannelOpener<TextOut, Text>>().of(
     {
       onMessage(channel, message) {
         typeOf<TextOut>().of(message, true)
-        typeOf<Channel<Text>>().of(channel, true)
+        typeOf<Channel<Text, TextOut>>().of(channel, true)
         channel.send(message)
         // @ts-expect-error wrong item
         channel.send([1, 2])
@@ -129,7 +129,7 @@ channelOpener([
     onInactive: (channel) => channel.id,
     onMessage(channel, message) {
       typeOf<TextOut>().of(message, true)
-      typeOf<Channel<Text>>().of(channel, true)
+      typeOf<Channel<Text, TextOut>>().of(channel, true)
     },
     onError: echo.onError,
   },

@@ -75,7 +75,7 @@ export class ClientChannel<In, Out> implements TcpClient<Out, In> {
     this.#messages = new ClientMessages({
       latest: () => this.#latest,
       over: () => this.state === 'closed',
-      fragile: options.reconnect === false,
+      last: () => options.reconnect === false || this.#ending,
       next: () => this.#waiters.wait(true),
       report: (error) => this.#report(error),
       close: () => this.close(),

@@ -6,8 +6,8 @@ export interface Connections<out In> {
   readonly latest: () => Channel<never, In> | undefined
   /** Whether there will be no other. */
   readonly over: () => boolean
-  /** Whether the error that ends a connection ends the loop. */
-  readonly fragile: boolean
+  /** Whether the connection there is is the last one: its end is that of the loop, and its error, too. */
+  readonly last: () => boolean
   /** Settles with the next connection or the end; rejects when the client gives up. */
   readonly next: () => Promise<void>
   /** Told the error of a connection behind which the loop goes on. */
@@ -36,19 +36,23 @@ export class ClientMessages<out In> {
     this.#claimed = true
     const connections = this.#connections
     let seen: Channel<never, In> | undefined
+    let close = !keepOpen
     try {
       for (;;) {
         const latest = connections.latest()
         if (latest !== undefined && latest !== seen) {
           seen = latest
           yield* this.#of(latest, signal)
-        } else if (connections.over()) return
-        else await unlessAborted(connections.next(), signal)
+        } else if (connections.over() || (latest !== undefined && connections.last())) {
+          // With `allowHalfOpen` there may be something left to send.
+          close = false
+          return
+        } else await unlessAborted(connections.next(), signal)
       }
     } finally {
       this.#claimed = false
-      if (signal?.aborted === true) void this.#leave(keepOpen)
-      else await this.#leave(keepOpen)
+      const closed = close ? connections.close() : undefined
+      if (signal?.aborted !== true) await closed
     }
   }
 
@@ -57,14 +61,10 @@ export class ClientMessages<out In> {
       // Whether the connection is closed, too, is the client's to say.
       for await (const message of connection.messages({ keepOpen: true, signal })) yield message
     } catch (error) {
-      const { fragile, over } = this.#connections
-      if (fragile || over() || signal?.aborted === true) throw error
+      const { last, over } = this.#connections
+      if (last() || over() || signal?.aborted === true) throw error
       // The next connection goes on; that this one broke is told like everything that no handler took.
       this.#connections.report(error as Error)
     }
-  }
-
-  async #leave(keepOpen: boolean): Promise<void> {
-    if (!keepOpen) await this.#connections.close()
   }
 }

@@ -17,6 +17,9 @@ export type { OfflineOptions } from './offline-queue.js'
 export type { ListenOptions, SocketOptions } from './options.js'
 export { isTcpError, TcpError, type TcpErrorCode, type TcpFailure } from './error.js'
 
+// Seen as streams of Node.
+export { toDuplex, type DuplexOptions } from './duplex.js'
+
 // TLS.
 export { tls, type TlsStage } from './tls.js'
 export { sni, type FindCertificates, type SniMap, type SniStage } from './sni.js'

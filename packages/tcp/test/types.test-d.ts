@@ -12,11 +12,12 @@ import {
   type Infer,
   type InferInput,
 } from '@link/codec'
-import { attribute, createHandler, createPassThrough, pass, protocol, type Address } from '@link/core'
+import { attribute, bytes, createHandler, createPassThrough, pass, protocol, type Address } from '@link/core'
 import {
   tcpClient,
   tcpClientFactory,
   tcpServer,
+  toDuplex,
   type TcpClient,
   type TcpClientFactory,
   type TcpServer,
@@ -155,3 +156,13 @@ const wider: TcpClient<'a' | 'b', 'a' | 'b'> = narrow
 const receiver: TcpClient<'a', string> = narrow
 void wider
 void receiver
+
+// Streams.
+bytes.handle({ onActive: (channel) => void toDuplex(channel).end('hello') })
+wire.handle({
+  onActive(channel) {
+    toDuplex(channel, { objectMode: true })
+    // @ts-expect-error -- a channel of messages is no stream of bytes
+    toDuplex(channel)
+  },
+})

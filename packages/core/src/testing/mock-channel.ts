@@ -11,7 +11,7 @@ import type { Address } from '../transport.js'
 declare function queueMicrotask(task: () => void): void
 
 /** A channel that only records what is sent: for calling a handler's methods one by one. */
-export interface MockChannel<Out, In = unknown> extends Channel<Out, In> {
+export interface MockChannel<Out, In = never> extends Channel<Out, In> {
   /** Everything that was sent, in order. */
   readonly written: Out[]
 }
@@ -31,7 +31,7 @@ export interface MockChannelOptions {
  * handler.onMessage?.(channel, 'ping')
  * channel.written // ['pong']
  */
-export function mockChannel<Out = unknown, In = unknown>(options: MockChannelOptions = {}): MockChannel<Out, In> {
+export function mockChannel<Out = unknown, In = never>(options: MockChannelOptions = {}): MockChannel<Out, In> {
   checkOptions(options, { id: 'string', localAddress: 'object', remoteAddress: 'object' }, 'mockChannel')
   const serial = nextSerial()
   const attributes = new Attributes()
