@@ -129,7 +129,7 @@ describe('the writable of a channel', () => {
   })
 
   it('aborts the channel when it is aborted, also while a write waits for the peer', async () => {
-    const [one, other] = channelPair(bytes, bytes)
+    const [one, other] = channelPair(bytes, bytes, { onUnhandledError: () => {} })
     other.pause()
     const { readable, writable } = toWebStreams(one)
     const writer = writable.getWriter()
