@@ -3,9 +3,13 @@ import { asError, ChannelError } from './error.js'
 import type { StopSignal } from './signal.js'
 
 declare global {
-  // The package compiles without the types of any platform: these are the platform's, where there is one.
-  interface ReadableStream<R> {}
-  interface WritableStream<W> {}
+  // The package compiles without the types of any platform. Where there is one, these are a part of its own.
+  interface ReadableStream<R> {
+    readonly locked: boolean
+  }
+  interface WritableStream<W> {
+    readonly locked: boolean
+  }
 }
 
 /** What the platform tells of a stream that it writes to. */

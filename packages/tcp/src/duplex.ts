@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream'
+import { callbackify } from 'node:util'
 import type { Channel } from '@link/core'
 
 /** How a channel is seen as a stream. */
@@ -69,14 +70,14 @@ class ChannelDuplex extends Duplex {
     }
   }
 
-  override _final(done: (error?: Error) => void): void {
+  override _final(done: (error: Error | null) => void): void {
     this.#channel.endWrite()
-    this.#channel.sent().then(() => done(), done)
+    callbackify(() => this.#channel.sent())(done)
   }
 
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     if (error === null && this.readableEnded && this.writableFinished) void this.#channel.close()
     else this.#channel.abort(error ?? undefined)
-    void this.#channel.closed.then(() => done(error))
+    callbackify(() => this.#channel.closed)(() => done(error))
   }
 }

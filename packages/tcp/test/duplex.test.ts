@@ -47,7 +47,7 @@ function sink(): { readonly into: Writable; readonly digest: () => string; lengt
 
 /** A server whose channels are given away. */
 async function served(onActive: (channel: Channel<Uint8Array, Uint8Array>) => void, channel = HALF_OPEN) {
-  return serve(bytes.handle({ onActive: (each) => onActive(each as Channel<Uint8Array, Uint8Array>) }), { channel })
+  return serve(bytes.handle({ onActive }), { channel })
 }
 
 async function connected(server: { readonly address: { readonly port?: number } }, channel = HALF_OPEN) {
