@@ -2,7 +2,13 @@
 import { quietly } from './run.mjs'
 
 /** Each is named as its package; beside it, how it is asked for its version. */
-const programs = { tshark: '--version', chromium: '--version', openssl: 'version', haproxy: '-v' }
+const programs = {
+  tshark: '--version',
+  chromium: '--version',
+  openssl: 'version',
+  haproxy: '-v',
+  'redis-server': '--version',
+}
 
 /** Installs what is missing. Where that fails it says so; the tests then fail for want of the program. */
 export function installInteropTools() {
