@@ -1,52 +1,64 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transformSync } from 'esbuild'
-import { expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { packages, root } from '../scripts/workspace.mjs'
-import { firstProgram, type Program } from './readme.js'
+import { programs } from './readme.js'
 import { emptyProject, npmInstall, runNode } from './user.js'
 
-const built = packages().flatMap(({ name, dir }) => {
-  const program = firstProgram(dir)
-  return program ? [{ name, program }] : []
-})
+const readmes = [
+  { of: 'the repository', name: '@link/tcp', found: programs(root) },
+  ...packages().map(({ name, dir }) => ({ of: name, name, found: programs(dir) })),
+].filter(({ found }) => found.length > 0)
 
-it('the program of the root README runs as it stands', async () => {
-  await run('@link/tcp', firstProgram(root))
-})
-
-it.each(built)("the first program of $name's README runs as it stands", async ({ name, program }) => {
-  await run(name, program)
-})
-
-/** Installs the package in an empty project, runs the program there and compares what it prints. */
-async function run(name: string, program: Program | undefined): Promise<void> {
-  const { code, output } = program ?? { code: '', output: 'no program' }
+describe.each(readmes)('the README of $of', ({ name, found }) => {
   const dir = emptyProject()
-  await npmInstall(dir, name)
-  writeFileSync(join(dir, 'program.mjs'), transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code)
-  const printed = await runNode(dir, 'program.mjs')
-  if (output !== undefined) expect(printed.trimEnd()).toBe(output.trimEnd())
-}
+
+  beforeAll(async () => {
+    await npmInstall(dir, name)
+    // For programs with TLS: a certificate for localhost that is signed by itself.
+    const fixtures = join(root, 'packages', 'tcp', 'test', 'fixtures')
+    copyFileSync(join(fixtures, 'stranger.key'), join(dir, 'key.pem'))
+    copyFileSync(join(fixtures, 'stranger.crt'), join(dir, 'cert.pem'))
+  })
+
+  it.each(found)('has a program in line $line that runs as it stands', async ({ line, code, output }) => {
+    const file = `program-${line}.mjs`
+    writeFileSync(join(dir, file), transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code)
+    const printed = await runNode(dir, file)
+    if (output !== undefined) expect(printed.trimEnd()).toBe(output.trimEnd())
+  })
+})
 
 it.each(packages())(
   'the README of $name says "not built yet" exactly when it exports nothing',
   async ({ name, dir }) => {
-    expect(Object.keys(await import(name)).length > 0).toBe(firstProgram(dir) !== undefined)
+    expect(Object.keys(await import(name)).length > 0).toBe(programs(dir).length > 0)
   },
 )
 
 it('a README with neither a program nor the words "not built yet" is an error', () => {
-  const dir = emptyProject()
-  writeFileSync(join(dir, 'README.md'), '# @link/x\n\n```sh\nnpm install @link/x\n```\n')
-  expect(() => firstProgram(dir)).toThrow('has no program')
+  expect(() => programs(readme('# @link/x', '```sh', 'npm install @link/x', '```'))).toThrow('has no program')
 })
 
 it('the output is the text block below the program, up to the next heading or program', () => {
-  const dir = emptyProject()
-  const readme = (...between: string[]) => ['```ts', 'run()', '```', ...between, '```text', 'ran', '```', ''].join('\n')
-  writeFileSync(join(dir, 'README.md'), readme('prints'))
-  expect(firstProgram(dir)).toEqual({ code: 'run()\n', output: 'ran\n' })
-  writeFileSync(join(dir, 'README.md'), readme('## Another thing'))
-  expect(firstProgram(dir)).toEqual({ code: 'run()\n', output: undefined })
+  const written = (...between: string[]) => readme('```ts', 'run()', '```', ...between, '```text', 'ran', '```')
+  expect(programs(written('prints'))).toEqual([{ line: 1, code: 'run()\n', output: 'ran\n' }])
+  expect(programs(written('## Another thing'))).toEqual([{ line: 1, code: 'run()\n', output: undefined }])
 })
+
+it('further programs are those that begin with their imports and say what they print', () => {
+  const block = (...lines: string[]) => ['```ts', ...lines, '```', '']
+  const prints = ['```text', 'ran', '```', '']
+  const first = block('run()')
+  const sketches = [...block("import 'x'"), ...block('run()'), ...prints]
+  const dir = readme(...first, ...sketches, ...block("import 'y'"), ...prints)
+  expect(programs(dir).map(({ code }) => code)).toEqual(['run()\n', "import 'y'\n"])
+})
+
+/** A folder with a README of these lines. */
+function readme(...lines: string[]): string {
+  const dir = emptyProject()
+  writeFileSync(join(dir, 'README.md'), `${lines.join('\n')}\n`)
+  return dir
+}

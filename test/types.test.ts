@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { packages } from '../scripts/workspace.mjs'
-import { compilerNeeds, firstProgram } from './readme.js'
+import { compilerNeeds, programs } from './readme.js'
 import { addNodeTypes, emptyProject, npmInstall } from './user.js'
 
 const resolutions = {
@@ -30,7 +30,7 @@ function write(dir: string, name: string, text: string): string {
 }
 
 describe.each(packages())('in an empty project $name', ({ name, dir: source, entries }) => {
-  it('type-checks under nodenext and bundler with what its README asks for, and its first program too', async () => {
+  it('type-checks under nodenext and bundler with what its README asks for, and its programs too', async () => {
     const dir = emptyProject()
     await npmInstall(dir, name)
     const { lib, types } = compilerNeeds(source)
@@ -43,11 +43,9 @@ describe.each(packages())('in an empty project $name', ({ name, dir: source, ent
     const cjs = write(dir, 'all.cts', requires.join(''))
     expect(compile(dir, [esm, cjs], { lib, types, ...resolutions.nodenext })).toBe('')
     expect(compile(dir, [esm], { lib, types, ...resolutions.bundler })).toBe('')
-    const program = firstProgram(source)
-    if (!program) return
-    // It runs on Node and prints, so it is checked with Node's types.
-    const file = write(dir, 'program.ts', program.code)
-    expect(compile(dir, [file], { lib, types: ['node'], ...resolutions.nodenext })).toBe('')
+    // They run on Node and print, so they are checked with Node's types.
+    const files = programs(source).map(({ line, code }) => write(dir, `program-${line}.ts`, code))
+    expect(compile(dir, files, { lib, types: ['node'], ...resolutions.nodenext })).toBe('')
   })
 })
 
