@@ -90,7 +90,7 @@ class ByteBlock extends Node<Uint8Array> implements Emitting {
     if (this.range && code.lines[0] !== ORIGIN) code.lines.unshift(ORIGIN)
     const [at, length] = this.emitTake(code)
     if (this.range) return `[${at}-o,${at}-o+${length}]`
-    return code.named(`new Uint8Array(b.buffer,b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
+    return code.named(`new Uint8Array(${code.memory()},b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
   }
 
   /** Emits the passing over the bytes, and gives where they begin and how many they are. */

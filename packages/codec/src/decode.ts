@@ -52,7 +52,7 @@ export function decode<Out>(codec: Codec<never, Out>, bytes: Uint8Array, limits?
     try {
       const { length } = bytes
       const view = program.readsView ? new DataView(bytes.buffer, bytes.byteOffset, length) : undefined
-      const value = read(end, bytes, view, 0, length)
+      const value = read(end, bytes, view, 0, length, program.readsMemory ? bytes.buffer : undefined)
       if (value !== MISS && end.position === length) return value as Out
     } catch {
       // Thrown by a function of the user's: it will do so again.

@@ -48,6 +48,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
   /** While messages are read where they lie, the compiled function that does it, if there is one. */
   #read: CompiledRead | undefined
   #view: DataView | undefined
+  #memory: ArrayBufferLike | undefined
   #end = 0
   readonly #maxFrame: number
   /** The beginning of a message that is cut by the end of a chunk: the only bytes that are ever copied. */
@@ -69,7 +70,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     if (this.#failure !== undefined) throw this.#misuse('a decoder that has not failed', 'one that has', this.#failure)
     if (this.#iterating) throw this.#misuse('the messages of the last push to be taken', 'another push')
     const left = this.#chunk.length - this.#at
-    this.#keep = left === 0 && keep !== undefined && this.#views ? keep : undefined
+    this.#keep = left === 0 && keep !== undefined && this.#givesViews() ? keep : undefined
     this.#chunk = left > 0 ? joined(this.#chunk.subarray(this.#at), chunk) : chunk
     this.#at = 0
     this.#iterating = true
@@ -81,7 +82,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     return this
   }
 
-  get #views(): boolean {
+  #givesViews(): boolean {
     return (this.#program.views ??= decodesViews(this.#codec))
   }
 
@@ -97,7 +98,7 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
       const reader = this.#reader
       let message: unknown = MISS
       try {
-        message = read(reader, this.#chunk, this.#view, at, Math.min(this.#end, at + this.#maxFrame))
+        message = read(reader, this.#chunk, this.#view, at, Math.min(this.#end, at + this.#maxFrame), this.#memory)
       } catch {
         // Thrown by a function of the user's: it will do so again.
       }
@@ -153,10 +154,11 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   /** Goes on in the chunk: where all of the codec is compiled, without a detour. */
   #load(): void {
-    const { read, readsAll, readsView } = this.#program
+    const { read, readsAll, readsView, readsMemory } = this.#program
     this.#reader.input = this.#chunk
     this.#read = readsAll && this.#keep === undefined ? read : undefined
     this.#view = readsView ? viewOf(this.#chunk) : undefined
+    this.#memory = readsMemory ? this.#chunk.buffer : undefined
     this.#end = this.#chunk.length
   }
 
@@ -276,8 +278,12 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
     return this.#at === this.#chunk.length ? this.#done() : STARVED
   }
 
+  /** Nothing is left of the chunk; what waits for the next one is not to keep its memory alive. */
   #done(): typeof STARVED {
     this.#read = undefined
+    this.#view = undefined
+    this.#memory = undefined
+    if (this.#filled === 0) this.#reader.input = NO_BYTES
     this.#iterating = false
     this.#chunk = NO_BYTES
     this.#at = 0

@@ -184,9 +184,17 @@ function places(at: number, bytes: number, little: boolean): number[] {
 /** Collects the code of a decoder. */
 export class ReadEmitter extends Emitter {
   readonly miss: string = `return ${this.constant(MISS)}`
+  /** Whether the memory of the bytes is wanted. */
+  wantsMemory = false
 
   constructor(withView = false) {
-    super('r,b,d,p,end', withView)
+    super('r,b,d,p,end,m', withView)
+  }
+
+  /** The expression of the memory that the bytes lie in: a typed array is slow to tell it, so it is asked once a chunk. */
+  memory(): string {
+    this.wantsMemory = true
+    return 'm'
   }
 
   ensure(end: string): void {

@@ -6,7 +6,14 @@ import type { Writer } from './writer.js'
 type View = DataView | undefined
 
 /** Reads a message at `start` and moves the reader behind it, or gives `MISS`. */
-export type CompiledRead = (reader: Reader, input: Uint8Array, view: View, start: number, end: number) => unknown
+export type CompiledRead = (
+  reader: Reader,
+  input: Uint8Array,
+  view: View,
+  start: number,
+  end: number,
+  memory: ArrayBufferLike | undefined,
+) => unknown
 
 /** Writes a message at `start` and gives the place behind it, -1, or `NO_ROOM`. */
 export type CompiledWrite = (
@@ -28,8 +35,9 @@ let forbidden = false
 export class Program {
   read: CompiledRead | undefined = undefined
   write: CompiledWrite | undefined = undefined
-  /** Whether the functions want a view of the memory. */
+  /** Whether the functions want a view of the bytes, and the memory these lie in. */
   readsView = false
+  readsMemory = false
   writesView = false
   /** Whether all of the codec is compiled: the functions then ask nothing of the reader but the limits, of the writer nothing. */
   readsAll = false
@@ -55,8 +63,9 @@ export class Program {
   }
 
   /** Takes the function that was made of the code, if one could be made. */
-  useRead({ withView, hasOpaque }: ReadEmitter, read: unknown): void {
+  useRead({ withView, wantsMemory, hasOpaque }: ReadEmitter, read: unknown): void {
     this.readsView = withView
+    this.readsMemory = wantsMemory
     this.readsAll = !hasOpaque
     this.read = read as CompiledRead | undefined
   }

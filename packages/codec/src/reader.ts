@@ -83,7 +83,8 @@ export class Reader {
     const { input } = this
     if (!program.readsAll) this.begin(start, end)
     try {
-      return read(this, input, program.readsView ? viewOf(input) : undefined, start, this.bound(start, end))
+      const view = program.readsView ? viewOf(input) : undefined
+      return read(this, input, view, start, this.bound(start, end), program.readsMemory ? input.buffer : undefined)
     } catch {
       // Thrown by a function of the user's: it will do so again.
       return MISS

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { byteBlock, decoder, encode, frame, string, uint16, uint8, type Decoder } from '../src/index.js'
@@ -81,5 +83,26 @@ describe('a chunk whose memory is used again', () => {
     const rest = stream.rest()
     chunk.fill(0xff)
     expect(rest).toEqual(Uint8Array.of(9, 8))
+  })
+})
+
+describe('a decoder that has read all of a chunk', () => {
+  it('does not keep its memory alive', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const one = encode(blocks, [1, Uint8Array.of(1, 2, 3)])
+    const streams = Array.from({ length: 3 }, () => decoder(blocks))
+    // Compiled or not, and through the view that is kept of the bytes seen last: of these there is another at the end.
+    const chunks = streams.map((stream, i) => {
+      for (let n = 0; n < 150 * i; n++) for (const message of stream.push(one)) expect(message[0]).toBe(1)
+      const chunk = one.slice()
+      for (const message of stream.push(chunk)) expect(message[0]).toBe(1)
+      return new WeakRef(chunk.buffer)
+    })
+    expect([...decoder(blocks).push(one)]).toHaveLength(1)
+    await new Promise(setImmediate)
+    collect()
+    expect(chunks.filter((chunk) => chunk.deref() !== undefined)).toEqual([])
+    expect(streams).toHaveLength(3)
   })
 })

@@ -41,7 +41,7 @@ export function holds<In, Out>(make: () => Codec<In, Out>, value: In, wire: stri
   const program = programOf(both(make, warm)[1] as AnyCodec)
   const reader = new Reader().load(data, DEFAULT_LIMITS, true)
   reader.begin(0, data.length)
-  expect(program.read?.(reader, data, viewOf(data), 0, data.length)).toEqual(decoded)
+  expect(program.read?.(reader, data, viewOf(data), 0, data.length, data.buffer)).toEqual(decoded)
   expect(new Writer(new Uint8Array(1000), true).compiled(program, value)).toBe(true)
 }
 

@@ -72,13 +72,13 @@ export class Chain {
 
   /** Puts layers in the place of all but those that carry bytes for whatever protocol. */
   upgrade(part: unknown, inputOver: boolean): void {
-    const at = this.#protocolAt
+    const at = this.#protocolAt()
     this.#replaceFrom(at, part)
     if (inputOver) this.#after(at, (below) => below.fire(inputClosed))
   }
 
   /** Where the protocol begins: above the highest layer of the wire, and the transparent ones next to it. */
-  get #protocolAt(): number {
+  #protocolAt(): number {
     const wire = this.#contexts.findLastIndex(({ layer }) => layer.wire === true) + 1
     const above = this.#contexts.slice(wire).findIndex(({ layer }) => layer.transparent !== true)
     return above < 0 ? this.#contexts.length : wire + above

@@ -159,7 +159,7 @@ export class Context {
   emit(message: unknown): void {
     const next = this.nextMessage
     if (this.channel.sequence.flowing) next.layer.onMessage?.(next, message)
-    else this.channel.sequence.divert(this, () => this.emit(message))
+    else emitLater(this, message)
   }
 
   /** Tells the layers above that a read burst is over, unless they do not know that the connection stands. */
@@ -167,7 +167,7 @@ export class Context {
     if (this.keepsActive) return
     const next = this.nextReadComplete
     if (this.channel.sequence.flowing) next.layer.onReadComplete?.(next)
-    else this.channel.sequence.divert(this, () => this.readComplete())
+    else readCompleteLater(this)
   }
 
   /** Tells the layers above whether sending is welcome, unless they do not know that the connection stands. */
@@ -214,4 +214,14 @@ export class Context {
     const next = this.nextClose
     next.layer.close?.(next)
   }
+}
+
+// Apart, as a function with a closure in it allocates for that each time it is called.
+
+function emitLater(context: Context, message: unknown): void {
+  context.channel.sequence.divert(context, () => context.emit(message))
+}
+
+function readCompleteLater(context: Context): void {
+  context.channel.sequence.divert(context, () => context.readComplete())
 }

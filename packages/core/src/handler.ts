@@ -133,9 +133,14 @@ function onMessage(context: Context, message: unknown): void {
   } catch (error) {
     return context.raise(asError(error))
   }
+  if (result === undefined) return
   if (result === pass) context.emit(message)
-  else if (isPromise(result))
-    void hold(context, result, { handOn: () => context.emit(message), failed: failedIn(context) })
+  else if (isPromise(result)) holdMessage(context, message, result)
+}
+
+// Apart, as a function with a closure in it allocates for that each time it is called.
+function holdMessage(context: Context, message: unknown, result: PromiseLike<unknown>): void {
+  void hold(context, result, { handOn: () => context.emit(message), failed: failedIn(context) })
 }
 
 function onActive(context: Context): void {

@@ -59,12 +59,12 @@ export class Inbox<T> {
     const waiter = this.#waiters.shift()
     if (waiter === undefined) this.#messages.push(message)
     else waiter.resolve({ done: false, value: message })
-    if (this.#hasRoom || this.#full) return
+    if (this.#hasRoom() || this.#full) return
     this.#full = true
     this.#owner.hold()
   }
 
-  get #hasRoom(): boolean {
+  #hasRoom(): boolean {
     // Whoever asks gets what it asks for, and no more is decoded: it may upgrade the channel before it asks again.
     if (this.#asked) return this.#waiters.length > 0
     return this.#messages.length < ROOM && this.#owner.bytesIn - this.#before < ROOM_BYTES
@@ -94,7 +94,7 @@ export class Inbox<T> {
     this.#dismiss(tell)
     this.#asked = false
     this.#before = this.#owner.bytesIn
-    if (keepOpen && this.#hasRoom) this.#goOn()
+    if (keepOpen && this.#hasRoom()) this.#goOn()
     if (keepOpen || this.retired) return
     this.#messages = new Queue()
     this.end()

@@ -76,7 +76,7 @@ export class Outbound {
 
   /** Bytes that wait, here or in a stage, or are on their way. */
   get pending(): number {
-    return this.#here + this.#retained - this.#released
+    return this.#here() + this.#retained - this.#released
   }
 
   /** Messages that wait, here or in a stage, or are on their way. */
@@ -110,7 +110,7 @@ export class Outbound {
 
   #admit(bytes: number): boolean {
     // What a stage lets go is counted there until it is all here: not twice.
-    while (this.#here + bytes > this.#marks.cap.bytes) if (!this.#dropOldest()) return false
+    while (this.#here() + bytes > this.#marks.cap.bytes) if (!this.#dropOldest()) return false
     if (bytes > 0) this.#additions++
     this.#added += bytes
     this.#weigh()
@@ -199,7 +199,7 @@ export class Outbound {
     this.#receipts.fail(this.#failure)
   }
 
-  get #here(): number {
+  #here(): number {
     return this.#added - this.#settled - this.#waiting.dropped - this.#underWay.dropped
   }
 

@@ -108,9 +108,12 @@ export class Sending {
 
   // Each change is told: whoever stops because a send returned false waits for the one that follows.
   tellWritability(): void {
-    const { outbound, sequence, settings } = this.#owner
-    const { writable } = outbound
-    if (writable === this.#reportedWritable) return
+    const { writable } = this.#owner.outbound
+    if (writable !== this.#reportedWritable) this.#tellWritable(writable)
+  }
+
+  #tellWritable(writable: boolean): void {
+    const { sequence, settings } = this.#owner
     this.#reportedWritable = writable
     if (settings.marks.overflow === 'wait') {
       if (writable) sequence.release()

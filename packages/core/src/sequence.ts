@@ -73,7 +73,7 @@ export class Sequence {
 
   /** Whether an ordered event would have to wait. */
   get waiting(): boolean {
-    return this.#busy || this.#calls > 0 || !this.#open || !this.empty
+    return this.#busy || this.#calls > 0 || !this.#open() || !this.empty
   }
 
   /** Whether no event waits for its turn. */
@@ -81,7 +81,7 @@ export class Sequence {
     return this.#ordered.length === 0 && this.#parked.length === 0
   }
 
-  get #open(): boolean {
+  #open(): boolean {
     return this.#held === 0 && !this.#stopped
   }
 
@@ -106,7 +106,7 @@ export class Sequence {
     this.#calls--
     this.#update()
     if (this.#busy || this.#calls > 0) return
-    if (this.#urgent.length > 0 || (this.#open && !this.empty)) this.#owner.defer(this.#turn)
+    if (this.#urgent.length > 0 || (this.#open() && !this.empty)) this.#owner.defer(this.#turn)
   }
 
   /** Runs a task behind all events so far, once the channel flows. After {@link stop} it never runs. */
@@ -171,7 +171,7 @@ export class Sequence {
   }
 
   #update(): void {
-    this.flowing = this.rising && this.#open && this.#parked.length === 0
+    this.flowing = this.rising && this.#open() && this.#parked.length === 0
   }
 
   readonly #turn = (): void => {
@@ -188,7 +188,7 @@ export class Sequence {
 
   #step(): boolean {
     const urgent = this.#urgent.shift()
-    if (urgent === undefined && !this.#open) return false
+    if (urgent === undefined && !this.#open()) return false
     if (urgent === undefined && this.#parked.length > 0) this.#unpark()
     else {
       const task = urgent ?? this.#ordered.shift()

@@ -260,16 +260,16 @@ function guarded(method: Method | undefined, next: Step, late = false): Event | 
     try {
       const result = method(context as never, argument as never)
       if (result === pass) next(context, argument as never)
-      else if (isPromise(result)) wait(context, result, () => next(context, argument as never), late)
+      else if (isPromise(result)) wait(context, result, next, argument as never, late)
     } catch (error) {
       context.fail(asError(error))
     }
   }
 }
 
-// Apart, so that an event without a promise makes no functions.
-function wait(context: Context, promise: PromiseLike<unknown>, handOn: () => void, late: boolean): void {
-  void hold(context, promise, { handOn, failed: (error) => context.fail(error), late })
+// Apart, as a function with a closure in it allocates for that each time it is called.
+function wait(context: Context, promise: PromiseLike<unknown>, next: Step, argument: never, late: boolean): void {
+  void hold(context, promise, { handOn: () => next(context, argument), failed: (error) => context.fail(error), late })
 }
 
 /** An outbound method: what it throws goes to the sender. A promise is not waited for, but its error goes up. */

@@ -169,15 +169,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   received(bytes: Uint8Array, borrowed = false): void {
     const sequence = this.sequence
     this.intake.bytes += bytes.length
-    if (sequence.waiting) {
-      if (this.#state === 'open' || this.#state === 'ending') this.intake.keep(bytes.length)
-      const kept = borrowed ? keep(bytes) : bytes
-      sequence.ordered(() => {
-        this.intake.kept -= bytes.length
-        this.#burst(kept)
-      })
-      return
-    }
+    if (sequence.waiting) return this.#receiveLater(borrowed ? keep(bytes) : bytes)
     this.borrowed = borrowed && this.chain.head.nextMessage.layer.borrow === true
     sequence.enter()
     try {
@@ -188,6 +180,15 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
       sequence.leave()
       this.#bursting = false
     }
+  }
+
+  /** Keeps a burst until the channel flows. */
+  #receiveLater(bytes: Uint8Array): void {
+    if (this.#state === 'open' || this.#state === 'ending') this.intake.keep(bytes.length)
+    this.sequence.ordered(() => {
+      this.intake.kept -= bytes.length
+      this.#burst(bytes)
+    })
   }
 
   ended(): void {
