@@ -49,6 +49,13 @@ export class Chain {
     this.#link(this.#make(layers))
   }
 
+  /** Tells the layers that the connection is over, if they know that it stood. */
+  end(): void {
+    if (!this.head.passed) return
+    this.head.ended = true
+    this.head.inactive()
+  }
+
   /** Puts layers before the context at `at`, counted from the wire. */
   insert(at: number, part: unknown): void {
     this.#change({ at, removed: [], added: this.#make(this.#layersOf(part)), leftOver: [] })
@@ -106,7 +113,11 @@ export class Chain {
   }
 
   #make(layers: readonly Layer[]): Context[] {
-    return layers.map((layer) => new Context(this.#channel, layer))
+    return layers.map((layer) => {
+      const context = new Context(this.#channel, layer)
+      context.ended = this.head.ended
+      return context
+    })
   }
 
   #link(contexts: readonly Context[]): void {
@@ -144,8 +155,9 @@ export class Chain {
     return (below ?? this.head).passed
   }
 
-  /** Whether the end of the connection would come to a context. */
+  /** Whether the end of the connection would come to a context: it was told the beginning, and not the end. */
   #stands(context: Context): boolean {
+    if (context.ended || (context.layer.onActive !== undefined && !context.told)) return false
     const below = this.#contexts.slice(0, context.position - 1)
     return this.head.passed && !below.some(({ keepsActive }) => keepsActive)
   }

@@ -19,6 +19,8 @@ export class Context {
   /** Whether the layer knows that the connection stands, and whether those above may. */
   told = false
   passed = false
+  /** Whether the layer knows that the connection is over. */
+  ended = false
   /** Whether it was taken out of the pipeline. */
   removed = false
   /** How often it holds the channel back. */
@@ -148,10 +150,11 @@ export class Context {
     next.layer.onActive?.(next)
   }
 
-  /** Tells the layers above that the connection is over. */
+  /** Tells the layers above that the connection is over: not when it is so for this one alone, as it was taken out. */
   inactive(): void {
-    if (this.keepsActive || this.removed) return
     const next = this.nextInactive
+    if (this.keepsActive || (this.removed && !this.ended) || next.ended) return
+    next.ended = true
     next.layer.onInactive?.(next)
   }
 

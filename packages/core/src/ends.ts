@@ -32,6 +32,7 @@ export const tailLayer: Layer = {
 export const bypassLayer: Layer = {
   name: 'removed',
   handler: false,
+  onInactive: (context) => context.inactive(),
   onMessage: (context, message) => context.emit(message),
   onReadComplete: (context) => context.readComplete(),
   onWritabilityChanged: (context, writable) => context.writability(writable),

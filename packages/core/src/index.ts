@@ -65,4 +65,5 @@ export { optionFault, type OptionKind, type OptionKinds } from './check-options.
 export type { Address, Ends, Transport, TransportEvents } from './transport.js'
 export type { OverflowPolicy, WaterMarkOptions } from './water-marks.js'
 export { unlessAborted, whenAborted } from './signal.js'
+export { runCallback } from './run-callback.js'
 export { systemClock, type Clock } from './clock.js'

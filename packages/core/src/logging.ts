@@ -71,7 +71,7 @@ export function logging(options: LoggingOptions = {}): PassThrough {
       look(seen, () => {
         const { channel } = seen
         const text = `${prefix}${channel.shortId} ${event} ${what(seen, argument)}`.trimEnd()
-        log({ level, event, channel, text })
+        return log({ level, event, channel, text })
       })
   }
 

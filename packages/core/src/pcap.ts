@@ -1,9 +1,9 @@
 import { checkOptions } from './check-options.js'
-import type { Clock } from './clock.js'
 import { inputClosed } from './event.js'
 import { look } from './look.js'
 import { pass } from './pass.js'
 import { requireFunction } from './requirement.js'
+import { runCallback } from './run-callback.js'
 import { createPassThrough, type ByteStage, type StageContext } from './stage.js'
 import { TcpConversation, type Side } from './tcp-conversation.js'
 
@@ -39,16 +39,22 @@ export function pcap(options: PcapOptions): ByteStage {
   let epoch: number | undefined
   write(fileHeader())
 
-  function record(clock: Clock, packet: Uint8Array): void {
-    epoch ??= now() - clock.now()
-    write(recordOf(packet, epoch + clock.now()))
+  function record(context: Seen, packet: Uint8Array): void {
+    const since = context.clock.now()
+    epoch ??= now() - since
+    const bytes = recordOf(packet, epoch + since)
+    runCallback(
+      () => write(bytes),
+      (error) => context.fail(error),
+    )
   }
 
-  function conversation({ channel, clock }: StageContext<never, never, unknown>): TcpConversation {
+  function conversation(context: Seen): TcpConversation {
+    const { channel } = context
     const ends = { local: channel.localAddress, remote: channel.remoteAddress }
     // Ports of connections that have none must differ, else Wireshark takes them for one.
     const unknownPort = 1024 + (captured++ % 64_000)
-    return new TcpConversation(ends, unknownPort, (packet) => record(clock, packet))
+    return new TcpConversation(ends, unknownPort, (packet) => record(context, packet))
   }
 
   const capture = createPassThrough<Captured>({
@@ -80,6 +86,8 @@ export function pcap(options: PcapOptions): ByteStage {
   })
   return capture as unknown as ByteStage
 }
+
+type Seen = StageContext<never, never, unknown>
 
 interface Captured {
   packets: TcpConversation | undefined

@@ -1,6 +1,9 @@
 import type { ChannelError } from './error.js'
 
-/** Called once with the outcome of a send: nothing when the bytes were handed to the transport, else the error. */
+/**
+ * Called once with the outcome of a send: nothing when the bytes were handed to the transport, else the error. What it
+ * throws, or its promise rejects with, goes to `onUnhandledError` and closes the channel.
+ */
 export type SendCallback = (error?: ChannelError) => void
 
 /** Somebody who waits for the bytes up to `end`, and before that for what stages held back when it asked. */

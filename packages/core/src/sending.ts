@@ -2,6 +2,7 @@ import type { Chain } from './chain.js'
 import { asError, ChannelError, isChannelError, overflowError, sendError } from './error.js'
 import type { Outbound } from './outbound.js'
 import type { SendCallback } from './receipts.js'
+import { runCallback } from './run-callback.js'
 import type { Sequence } from './sequence.js'
 import type { ChannelSettings } from './settings.js'
 
@@ -126,11 +127,11 @@ export class Sending {
 
   /** Calls a sender back; what it throws is an error of the application. */
   tell(callback: SendCallback, error: ChannelError | undefined): void {
-    try {
-      callback(error)
-    } catch (thrown) {
-      this.#owner.sequence.urgent(() => this.#owner.chain.tail.raise(asError(thrown)))
-    }
+    const { sequence, chain } = this.#owner
+    runCallback(
+      () => callback(error),
+      (thrown) => sequence.urgent(() => chain.tail.raise(thrown)),
+    )
   }
 
   /** A message is not sent: its sender is told, or the handlers. */

@@ -1,14 +1,9 @@
 import type { Channel } from './channel.js'
 import type { Clock } from './clock.js'
-import { asError } from './error.js'
-import type { Context } from './context.js'
 import type { ChannelEvent } from './event.js'
-import { hold, isPromise } from './hold.js'
 import type { Layer } from './layer.js'
-import { requireMethods } from './methods.js'
-import { pass } from './pass.js'
 import type { Pipeline } from './pipeline.js'
-import { requireFunction } from './requirement.js'
+import { StageLayer } from './stage-layer.js'
 import type { Ends } from './transport.js'
 
 /** One step of a pipeline: takes `LowIn` from the wire's side, hands `HighIn` up, accepts `HighOut`, writes `LowOut`. */
@@ -154,130 +149,12 @@ export type OwnState<State> = [State] extends [undefined]
 export function createStage<LowIn, HighIn, HighOut, LowOut, State = undefined>(
   methods: StageMethods<LowIn, HighIn, HighOut, LowOut, State> & OwnState<State>,
 ): Stage<LowIn, HighIn, HighOut, LowOut> {
-  return stageLayer(methods, false) as unknown as Stage<LowIn, HighIn, HighOut, LowOut>
+  return new StageLayer(methods, false) as Layer as unknown as Stage<LowIn, HighIn, HighOut, LowOut>
 }
 
 /** Makes a stage that sees everything and lets everything through. */
 export function createPassThrough<State = undefined>(
   methods: PassThroughMethods<State> & OwnState<State>,
 ): PassThrough {
-  return stageLayer(methods, true)
-}
-
-function stageLayer(methods: object, transparent: boolean): StageLayer {
-  return new StageLayer(methods, transparent)
-}
-
-type Methods = PassThroughMethods<unknown> & {
-  readonly borrow?: boolean | undefined
-  readonly state?: (channel: Channel<never>) => unknown
-  readonly independent?: boolean | undefined
-  readonly wire?: boolean | undefined
-  readonly leftOver?: ((context: never) => readonly unknown[]) | undefined
-}
-
-/** A user's stage as a layer: its errors go where they belong, what it passes on goes on. */
-class StageLayer implements Layer, PassThrough {
-  readonly handler = false
-  readonly passThrough = true
-  /** The peer's side of the stage; a stage that changes messages has none. */
-  readonly flipped: Layer | undefined
-  readonly name: string
-  readonly borrow: boolean
-  readonly independent: boolean
-  readonly wire: boolean
-  readonly transparent: boolean
-  readonly leftOver: Layer['leftOver']
-  readonly state: Layer['state']
-  readonly onActive: Layer['onActive']
-  readonly onInactive: Layer['onInactive']
-  readonly onMessage: Layer['onMessage']
-  readonly onReadComplete: Layer['onReadComplete']
-  readonly onWritabilityChanged: Layer['onWritabilityChanged']
-  readonly onEvent: Layer['onEvent']
-  readonly onError: Layer['onError']
-  readonly write: Layer['write']
-  readonly flush: Layer['flush']
-  readonly close: Layer['close']
-
-  constructor(methods: Methods, transparent: boolean) {
-    requireMethods(methods, METHODS, 'stage')
-    if (!transparent)
-      for (const name of ['onMessage', 'write'] as const) requireFunction(`${name} of a stage`, methods[name])
-    this.flipped = transparent ? this : undefined
-    const { state, borrow = false } = methods
-    this.borrow = borrow
-    this.name = methods.name ?? 'stage'
-    this.independent = transparent || methods.independent === true
-    this.wire = methods.wire === true
-    this.transparent = transparent
-    this.leftOver = methods.leftOver as Layer['leftOver']
-    this.state = state && ((context) => state(context.channel))
-    const onActive = guarded(methods.onActive, (context) => context.active())
-    this.onActive =
-      onActive &&
-      ((context) => {
-        context.keepsActive = true
-        onActive(context)
-      })
-    // Whoever may keep the beginning back has a say in the end, see Context.keepsActive.
-    this.onInactive = guarded(methods.onInactive ?? (onActive && (() => pass)), (context) => context.inactive(), true)
-    this.onMessage = guarded(methods.onMessage, (context, message) => context.emit(message))
-    // Nor are those above told of bursts and water marks before the beginning: that goes through here, too.
-    const readComplete = (context: Context): void => context.readComplete()
-    const writability = (context: Context, writable: boolean): void => context.writability(writable)
-    this.onReadComplete = guarded(methods.onReadComplete, readComplete) ?? (onActive && readComplete)
-    this.onWritabilityChanged = guarded(methods.onWritabilityChanged, writability) ?? (onActive && writability)
-    this.onEvent = guarded(methods.onEvent, (context, event: ChannelEvent) => context.fire(event))
-    this.onError = guarded(methods.onError, (context, error: Error) => context.fail(error))
-    this.write = passing(methods.write, (context, message) => context.write(message))
-    this.flush = passing(methods.flush, (context) => context.flush())
-    this.close = passing(methods.close, (context) => context.close())
-  }
-}
-
-const METHODS: readonly string[] = [
-  'onActive',
-  'onInactive',
-  'onMessage',
-  'onReadComplete',
-  'onError',
-  'onEvent',
-  'onWritabilityChanged',
-  'write',
-  'flush',
-  'close',
-]
-
-type Method = (context: never, argument: never) => unknown
-type Step = (context: Context, argument: never) => void
-type Event = (context: Context, argument?: unknown) => void
-
-/** An inbound method: what it throws goes to the errors above; its promise holds the channel back, as a handler's. */
-function guarded(method: Method | undefined, next: Step, late = false): Event | undefined {
-  if (method === undefined) return undefined
-  return (context, argument) => {
-    try {
-      const result = method(context as never, argument as never)
-      if (result === pass) next(context, argument as never)
-      else if (isPromise(result)) wait(context, result, next, argument as never, late)
-    } catch (error) {
-      context.fail(asError(error))
-    }
-  }
-}
-
-// Apart, as a function with a closure in it allocates for that each time it is called.
-function wait(context: Context, promise: PromiseLike<unknown>, next: Step, argument: never, late: boolean): void {
-  void hold(context, promise, { handOn: () => next(context, argument), failed: (error) => context.fail(error), late })
-}
-
-/** An outbound method: what it throws goes to the sender. A promise is not waited for, but its error goes up. */
-function passing(method: Method | undefined, next: Step): Event | undefined {
-  if (method === undefined) return undefined
-  return (context, argument) => {
-    const result = method(context as never, argument as never)
-    if (result === pass) next(context, argument as never)
-    else if (isPromise(result)) Promise.resolve(result).catch((error: unknown) => context.fail(asError(error)))
-  }
+  return new StageLayer(methods, true)
 }

@@ -393,7 +393,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
     const lost = unwritten > 0 || (!closing && error !== undefined)
     if (lost && this.#abortReason === undefined) this.chain.head.fail(connectionError(error, unwritten))
-    if (this.chain.head.passed) this.chain.head.inactive()
+    this.chain.end()
     this.#unclaimed.end(this.#abortReason)
     this.#closed.happen()
   }

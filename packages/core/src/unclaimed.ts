@@ -2,6 +2,7 @@ import type { Channel } from './channel.js'
 import { ChannelError } from './error.js'
 import { Inbox, type InboxOwner } from './inbox.js'
 import type { ReadOptions } from './reading.js'
+import { runCallback } from './run-callback.js'
 import type { ChannelSettings } from './settings.js'
 
 /** What the end of a pipeline needs of its channel. */
@@ -42,11 +43,11 @@ export class Unclaimed {
 
   /** Tells the error to whoever is told unhandled ones. */
   report(error: Error): void {
-    try {
-      this.#owner.settings.report(error, this.#owner)
-    } catch {
-      // There is nobody left to tell.
-    }
+    // If that fails, there is nobody left to tell.
+    runCallback(
+      () => this.#owner.settings.report(error, this.#owner),
+      () => {},
+    )
   }
 
   /** Gives the messages to one reader, see {@link Inbox.claim}. */

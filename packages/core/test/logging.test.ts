@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { logging, protocol, type LogEntry, type LoggingOptions } from '../src/index.js'
 import { testChannel } from '../src/testing/index.js'
-import { codec, encoded, wire } from './rig.js'
+import { codec, encoded, settle, wire } from './rig.js'
 
 function recorder(options: LoggingOptions = {}) {
   const entries: LogEntry[] = []
@@ -132,6 +132,15 @@ describe('logging', () => {
     t.deliver(encoded([1, '']))
     expect(seen).toEqual(['disk full', 'disk full', 1, 'disk full'])
     expect(t.written()).toEqual([[1, '']])
+  })
+
+  it('tells the handlers what the promise of an asynchronous logger rejects with', async () => {
+    const seen: string[] = []
+    const stage = logging({ level: 'error', log: () => Promise.reject(new Error('disk full')) as never })
+    const t = testChannel(wire.use(stage).handle({ onError: (_, { message }) => void seen.push(message) }))
+    t.reset()
+    await settle()
+    expect(seen).toEqual(['read ECONNRESET', 'disk full'].map((text) => expect.stringContaining(text)))
   })
 
   it('refuses options that cannot be', () => {

@@ -137,6 +137,44 @@ describe('channel.pipeline', () => {
     expect(t.channel.pipeline.names).toEqual(names)
   })
 
+  it('tells one that is removed at the end, or behind it, the end once', async () => {
+    const seen: string[] = []
+    const leaving = {
+      name: 'a',
+      handler: createHandler<Text>({
+        onInactive(channel) {
+          channel.pipeline.remove('a')
+          channel.pipeline.remove('b')
+          seen.push('a inactive')
+          return pass
+        },
+      }),
+    }
+    const t = testChannel(wire.handle(leaving, noting('b', seen), noting('c', seen), ignore))
+    t.reset()
+    expect(seen.splice(0).toSorted()).toEqual(['a inactive', 'b active', 'b inactive', 'c active', 'c inactive'])
+    t.channel.pipeline.remove('c')
+    t.channel.pipeline.addLast(noting('d', seen))
+    t.channel.pipeline.remove('d')
+    await settle()
+    expect(seen).toEqual([])
+  })
+
+  it('tells one nothing that comes and goes within one event', () => {
+    const seen: string[] = []
+    const t = testChannel(
+      wire.handle({
+        onMessage(channel) {
+          channel.pipeline.addLast(noting('a', seen))
+          channel.pipeline.remove('a')
+        },
+      }),
+    )
+    t.deliver(encoded([1, '']))
+    t.reset()
+    expect(seen).toEqual([])
+  })
+
   it('is told the end of a channel that closes', () => {
     const seen: string[] = []
     const t = testChannel(wire.handle({ ...ignore, onActive: () => pass }))

@@ -160,6 +160,14 @@ describeChannels('a send', (open) => {
     expect(rig.errors).toEqual([])
   })
 
+  it('has a callback that may be asynchronous: what its promise rejects with is reported, too', async () => {
+    const rig = open(wire)
+    rig.channel.send([1, ''], () => Promise.reject(new Error('in the callback')) as never)
+    await settle()
+    expect(rig.errors).toMatchObject([{ message: 'in the callback' }])
+    expect(rig.channel.valid).toBe(false)
+  })
+
   it('has a callback whose error is reported, and closes the channel', async () => {
     const rig = open(wire)
     rig.channel.send([1, ''], () => {

@@ -325,6 +325,57 @@ describeChannels('a stage', (open) => {
     expect(errors).toMatchObject([{ code: 'CHANNEL_OVERFLOW' }])
   })
 
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('at the end')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('at the end'))],
+  ])(
+    'whose onInactive %s raises an error above, and the handlers are told the end all the same',
+    async (_, onInactive) => {
+      const seen: string[] = []
+      const rig = open(
+        wire.use(textStage({ onInactive })).handle({
+          onError: (_channel, { message }) => seen.push(message),
+          onInactive: () => seen.push('inactive'),
+        }),
+      )
+      await rig.channel.close()
+      await settle()
+      expect(seen).toEqual(['at the end', 'inactive'])
+    },
+  )
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no beginning')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no beginning'))],
+  ])('whose onActive %s ends the connection, of which the handlers hear the error alone', async (_, onActive) => {
+    const seen: unknown[] = []
+    const rig = open(
+      wire.use(textStage({ onActive })).handle({
+        onActive: () => seen.push('active'),
+        onMessage: () => seen.push('message'),
+        onError: (_channel, { message }) => seen.push(message),
+        onInactive: () => seen.push('inactive'),
+      }),
+    )
+    await settle()
+    await rig.receive(encoded([1, '']))
+    expect(rig.channel.valid).toBe(false)
+    expect(seen).toEqual(['no beginning'])
+    await rig.peerEnds()
+    await rig.channel.closed
+    expect(seen).toEqual(['no beginning'])
+  })
+
   it('that keeps onActive back, as a handshake does, goes on with active(): then the handler hears of the end too', async () => {
     const seen: string[] = []
     const handler = { onActive: () => seen.push('active'), onInactive: () => seen.push('inactive') }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ChannelError, noStats, unlessAborted, whenAborted } from '@link/core'
+import { ChannelError, noStats, runCallback, unlessAborted, whenAborted } from '@link/core'
 import type {
   Address,
   Attribute,
@@ -239,11 +239,10 @@ export class ClientChannel<In, Out> implements TcpClient<Out, In> {
   }
 
   #tell(change: ClientStateChange): void {
-    try {
-      this.#options.onStateChange?.(change, this)
-    } catch (thrown) {
-      this.#report(asError(thrown))
-    }
+    runCallback(
+      () => this.#options.onStateChange?.(change, this),
+      (error) => this.#report(error),
+    )
   }
 
   // --- closing ---
@@ -300,11 +299,11 @@ export class ClientChannel<In, Out> implements TcpClient<Out, In> {
 
   /** Tells an error to whoever is told those that no handler took: without a connection there is no handler. */
   #report(error: Error): void {
-    try {
-      this.#factory.opener.report(error, this)
-    } catch {
-      // There is nobody left to tell.
-    }
+    // If that fails, there is nobody left to tell.
+    runCallback(
+      () => this.#factory.opener.report(error, this),
+      () => {},
+    )
   }
 }
 

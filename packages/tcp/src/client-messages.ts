@@ -19,6 +19,8 @@ export interface Connections<out In> {
 export class ClientMessages<out In> {
   readonly #connections: Connections<In>
   #claimed = false
+  /** Whether a loop was left that closed the client: what was left there is thrown away. */
+  #left = false
 
   constructor(connections: Connections<In>) {
     this.#connections = connections
@@ -40,6 +42,7 @@ export class ClientMessages<out In> {
     try {
       for (;;) {
         const latest = connections.latest()
+        if (this.#left) return
         if (latest !== undefined && latest !== seen) {
           seen = latest
           yield* this.#of(latest, signal)
@@ -51,6 +54,7 @@ export class ClientMessages<out In> {
       }
     } finally {
       this.#claimed = false
+      this.#left = close
       const closed = close ? connections.close() : undefined
       if (signal?.aborted !== true) await closed
     }

@@ -1,5 +1,5 @@
 import { channel as diagnosticsChannel, hasSubscribers } from 'node:diagnostics_channel'
-import type { Address, Channel, LogLevel } from '@link/core'
+import { runCallback, type Address, type Channel, type LogLevel } from '@link/core'
 import { addressText } from './address.js'
 import type { RefusalReason } from './admission.js'
 import type { CloseCounts } from './connections.js'
@@ -90,9 +90,8 @@ export function tell<Event extends keyof TcpDiagnostics>(
   if (subscribed) diagnosticsChannel(event).publish(detail)
   if (log === undefined) return
   const [level, words] = WORDS[event]
-  try {
-    log({ level, event, text: words(detail), detail })
-  } catch (error) {
-    console.error('the log of a server failed:', error)
-  }
+  runCallback(
+    () => log({ level, event, text: words(detail), detail }),
+    (error) => console.error('the log of a server failed:', error),
+  )
 }

@@ -1,5 +1,4 @@
-import { ChannelError, type Channel, type Clock, type SendCallback } from '@link/core'
-import { asError } from './error.js'
+import { ChannelError, runCallback, type Channel, type Clock, type SendCallback } from '@link/core'
 import { OfflineQueue, type OfflineOptions, type Waiting } from './offline-queue.js'
 
 /** Who is told what no sender is. */
@@ -175,11 +174,7 @@ export class Outbox<Out> {
 
   /** Calls a sender back; what it throws is an error of the application. */
   #tell(callback: SendCallback, error: ChannelError): void {
-    try {
-      callback(error)
-    } catch (thrown) {
-      this.#owner.report(asError(thrown))
-    }
+    runCallback(() => callback(error), this.#owner.report)
   }
 }
 

@@ -235,17 +235,22 @@ describe('onStateChange', () => {
     expect(seen).toEqual(changes.all.map(({ state }) => state))
   })
 
-  it('that throws is reported, and the client goes on', async () => {
+  it.each([
+    [
+      'throws',
+      (error: Error) => {
+        throw error
+      },
+    ],
+    ['rejects', (error: Error) => Promise.reject(error) as never],
+  ])('that %s is reported, and the client goes on', async (_, fail) => {
     const server = await serve(echo)
     const thrown = new Error('thrown')
     const errors = new Collector<Error>()
     const factory = factoryOf(wire, { channel: { onUnhandledError: errors.add } })
-    const onStateChange = (): never => {
-      throw thrown
-    }
-    const client = await clientOf(factory, server.address, { onStateChange })
+    const client = await clientOf(factory, server.address, { onStateChange: () => fail(thrown) })
     expect(client.state).toBe('connected')
-    expect(errors.all).toEqual([thrown, thrown])
+    expect(await errors.first(2)).toEqual([thrown, thrown])
   })
 })
 

@@ -129,14 +129,18 @@ describe('the log of a server', () => {
     expect(log.all[1]).toMatchObject({ level: 'warn', text: `refused 127.0.0.1:${peer.socket.localPort}: denied` })
   })
 
-  it('that throws does not disturb the server, and is reported', async () => {
-    const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
-    afterTest(() => reported.mockRestore())
-    const server = await serve(echo, {
-      log() {
+  it.each([
+    [
+      'throws',
+      () => {
         throw new Error('disk full')
       },
-    })
+    ],
+    ['rejects', () => Promise.reject(new Error('disk full')) as never],
+  ])('that %s does not disturb the server, and is reported', async (_, log) => {
+    const reported = vi.spyOn(console, 'error').mockImplementation(() => {})
+    afterTest(() => reported.mockRestore())
+    const server = await serve(echo, { log })
     const peer = await rawClient(server)
     peer.write(encoded([1, 2, 'x']))
     expect(await peer.read(8)).toEqual(encoded([1, 2, 'x']))

@@ -139,9 +139,10 @@ describe('messages that wait for a connection', () => {
       throw thrown
     })
     send(2)
+    client.send([3, 0, ''], () => Promise.reject(thrown) as never)
     await client.close()
     expect(outcomes).toEqual(['2 CHANNEL_CLOSED'])
-    expect(errors.all).toEqual([thrown])
+    expect(await errors.first(2)).toEqual([thrown, thrown])
   })
 
   it('keep their order when a callback sends again', async () => {

@@ -259,6 +259,15 @@ describe('for await over a client', () => {
     expect(received).toEqual(['one', 'two', 'three'])
   })
 
+  it('gives nothing more to a second loop when the first one was left', async () => {
+    const { peer, client } = await connected()
+    peer.write(encoded([0, 0, 'one'], [0, 0, 'two'], [0, 0, 'three']))
+    for await (const [, , text] of client) if (text === 'one') break
+    const received: string[] = []
+    for await (const [, , text] of client) received.push(text)
+    expect(received).toEqual([])
+  })
+
   it('gives the messages that came before a connection ended, though nobody had asked yet', async () => {
     const { peer, client } = await connected({ reconnect: false })
     peer.write(encoded([1, 0, 'answer'], [2, 0, 'and end']))
