@@ -3,12 +3,12 @@ import { Chain } from './chain.js'
 import type { Channel } from './channel.js'
 import { statsOf, type ChannelStats } from './channel-stats.js'
 import type { Context } from './context.js'
-import { asError, ChannelError, connectionError } from './error.js'
+import { asError, ChannelError } from './error.js'
 import { inputClosed, type ChannelEvent } from './event.js'
 import { Identity } from './identity.js'
 import { Intake } from './intake.js'
 import { keep } from './keep.js'
-import { Occasion } from './occasion.js'
+import { Lifetime } from './lifetime.js'
 import { Outbound } from './outbound.js'
 import { ChainEdits, type PipelineEdits } from './pipeline-edits.js'
 import { quiesce } from './quiesce.js'
@@ -21,9 +21,6 @@ import { unlessAborted, whenAborted, type WaitOptions } from './signal.js'
 import type { Slab } from './slab.js'
 import type { Transport, TransportEvents } from './transport.js'
 import { Unclaimed } from './unclaimed.js'
-
-/** `ending`: no more is sent, but messages still come. */
-type State = 'opening' | 'open' | 'ending' | 'closing' | 'closed'
 
 /** A channel over a transport: the pipeline's contexts, the order of events, the bytes that wait to be written. */
 export class TransportChannel extends Identity implements Channel<unknown>, TransportEvents {
@@ -42,19 +39,12 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   #edits: PipelineEdits | undefined
   readonly sending: Sending
   readonly chain: Chain
-  #state: State = 'opening'
+  readonly lifetime: Lifetime
   /** Whether the pipeline knows that the peer has ended. */
   #inputOver = false
   #paused = false
   /** Whether the turn that is about to end began with a burst. */
   #bursting = false
-  #outputEnded = false
-  #lastWords = false
-  /** Whether the transport is gone. */
-  #lost = false
-  #closeTimer: unknown
-  #abortReason: Error | undefined
-  readonly #closed = new Occasion()
   /** How many handlers are being told an error, and have not yet done with it. */
   failing = 0
 
@@ -71,10 +61,12 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     this.#unclaimed = new Unclaimed(this)
     this.answers = new Answers(settings.clock)
     this.chain = new Chain(this)
+    this.lifetime = new Lifetime(transport, this)
   }
 
   upgrade(pipeline: unknown): never {
-    if (this.#state !== 'open' && this.#state !== 'opening') throw this.#closedError()
+    const { state } = this.lifetime
+    if (state !== 'open' && state !== 'opening') throw this.lifetime.closedError()
     if (this.sequence.descending) {
       const message = 'a channel cannot be upgraded while a message is on its way down'
       throw new ChannelError({ code: 'CHANNEL_BUSY', message })
@@ -91,12 +83,12 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   }
 
   get valid(): boolean {
-    return this.#state === 'open'
+    return this.lifetime.state === 'open'
   }
 
   /** Whether no more is sent, but messages still come. */
   get ending(): boolean {
-    return this.#state === 'ending'
+    return this.lifetime.state === 'ending'
   }
 
   get handshaking(): boolean {
@@ -108,13 +100,13 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   }
 
   get closed(): Promise<void> {
-    return this.#closed.promise
+    return this.lifetime.closed
   }
 
   // --- sending ---
 
   send(message: unknown, callback?: SendCallback): boolean {
-    if (this.#state !== 'open') return this.sending.refuse(this.#closedError(), callback)
+    if (!this.valid) return this.sending.refuse(this.lifetime.closedError(), callback)
     return this.sending.send(message, callback)
   }
 
@@ -138,32 +130,25 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
 
   /** After the end of the output nobody would read more. */
   #takesBytes(): boolean {
-    if (!this.#outputEnded && this.#abortReason === undefined && this.#state !== 'closed') return true
-    if (this.sequence.descending) throw this.#closedError()
+    if (this.lifetime.writes) return true
+    if (this.sequence.descending) throw this.lifetime.closedError()
     return false
   }
 
   /** A write has ended. */
   written(): void {
     this.sending.tellWritability()
-    if (this.#state === 'ending' || this.#state === 'closing') this.#endWhenWritten()
+    this.lifetime.endWhenWritten()
   }
 
   tell(callback: SendCallback, error?: ChannelError): void {
     this.sending.tell(callback, error)
   }
 
-  #closedError(): ChannelError {
-    const state = { opening: 'not open yet', ending: 'at the end of what it sends' } as Partial<Record<State, string>>
-    return new ChannelError({ code: 'CHANNEL_CLOSED', message: `the channel is ${state[this.#state] ?? 'closed'}` })
-  }
-
   // --- receiving ---
 
   opened(): void {
-    if (this.#state !== 'opening') return
-    this.#state = 'open'
-    this.sequence.ordered(() => this.chain.head.active())
+    this.lifetime.open()
   }
 
   received(bytes: Uint8Array, borrowed = false): void {
@@ -184,7 +169,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
 
   /** Keeps a burst until the channel flows. */
   #receiveLater(bytes: Uint8Array): void {
-    if (this.#state === 'open' || this.#state === 'ending') this.intake.keep(bytes.length)
+    if (this.lifetime.receives) this.intake.keep(bytes.length)
     this.sequence.ordered(() => {
       this.intake.kept -= bytes.length
       this.#burst(bytes)
@@ -212,7 +197,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   stats(): ChannelStats {
     const stats = statsOf(this)
     // In a channel that is over nothing waits any more: what was to be written is lost, and its senders were told.
-    return this.#state === 'closed' ? { ...stats, heldBytes: 0, pendingBytes: 0, pendingMessages: 0 } : stats
+    return this.lifetime.state === 'closed' ? { ...stats, heldBytes: 0, pendingBytes: 0, pendingMessages: 0 } : stats
   }
 
   #burst(bytes: Uint8Array): void {
@@ -299,34 +284,14 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   // --- closing ---
 
   endWrite(): void {
-    if (this.#state !== 'open' || this.#lastWords) return
-    this.#lastWords = true
-    this.sending.ask('close')
-    this.sending.flushNow()
-    if (this.#state !== 'open') return
-    this.#state = 'ending'
-    this.#endWhenWritten()
+    this.lifetime.endWrite()
   }
 
   close({ signal }: WaitOptions = {}): Promise<void> {
-    if (this.#state === 'opening') this.abort()
-    this.endWrite()
-    if (this.#state === 'ending') {
-      this.#state = 'closing'
-      this.sequence.stop()
-      if (this.#lost) this.sequence.urgent(() => this.#finish())
-      else this.#awaitPeer()
-    }
+    this.lifetime.close()
     const unlisten = whenAborted(signal, () => this.abort(asError(signal?.reason)))
     if (signal !== undefined) void this.closed.then(unlisten)
     return this.closed
-  }
-
-  /** What the peer still sends is read and thrown away, so that the connection can end in order. */
-  #awaitPeer(): void {
-    this.intake.resume()
-    const { clock, closeTimeout } = this.settings
-    this.#closeTimer = clock.schedule(() => this.#transport.destroy(), closeTimeout)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -355,46 +320,15 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   }
 
   abort(reason?: Error): void {
-    if (this.#state === 'closed') return
-    this.#abortReason ??= reason ?? new ChannelError({ code: 'CHANNEL_CLOSED', message: 'the channel was aborted' })
-    this.#state = 'closing'
-    this.sequence.stop()
-    if (this.#lost) this.sequence.urgent(() => this.#finish())
-    else this.#transport.destroy()
-  }
-
-  #endWhenWritten(): void {
-    if (this.#outputEnded || this.outbound.pending > 0) return
-    this.#outputEnded = true
-    this.#transport.end()
+    this.lifetime.abort(reason)
   }
 
   gone(error?: Error): void {
-    this.#lost = true
-    // Both sides have ended in order: what has come is still to be delivered.
-    if (this.#state === 'ending' && error === undefined) return this.sequence.ordered(() => this.#over())
-    this.sequence.stop()
-    this.sequence.urgent(() => this.#finish(error))
+    this.lifetime.lose(error)
   }
 
-  #over(): void {
-    this.sequence.stop()
-    this.#finish()
-  }
-
-  #finish(error?: Error): void {
-    if (this.#state === 'closed') return
-    const closing = this.#state === 'closing'
-    this.#state = 'closed'
-    this.settings.clock.clear(this.#closeTimer)
-    this.intake.end()
-    const unwritten = this.outbound.pending
-    this.outbound.fail(this.#abortReason ?? error)
-    // An end that was asked for, and after which nothing is missing, is no error; whoever aborts knows.
-    const lost = unwritten > 0 || (!closing && error !== undefined)
-    if (lost && this.#abortReason === undefined) this.chain.head.fail(connectionError(error, unwritten))
-    this.chain.end()
-    this.#unclaimed.end(this.#abortReason)
-    this.#closed.happen()
+  /** Nothing comes any more. */
+  over(reason: Error | undefined): void {
+    this.#unclaimed.end(reason)
   }
 }
