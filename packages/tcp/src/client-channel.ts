@@ -19,6 +19,7 @@ import { ClientMessages } from './client-messages.js'
 import type { TcpClient, TcpClientOptions } from './client-options.js'
 import type { ClientState, ClientStateChange } from './client-states.js'
 import { connectorFor } from './connector.js'
+import { publish } from './diagnostics.js'
 import { Endpoints } from './endpoints.js'
 import { asError, TcpError } from './error.js'
 import { Outbox } from './outbox.js'
@@ -96,7 +97,7 @@ export class ClientChannel<In, Out> implements TcpClient<Out, In> {
       clock: this.#factory.opener.clock,
       endpoints: this.#endpoints,
       backOff: new BackOff(reconnect || undefined),
-      connect: connectorFor(this.#factory, this.#options, this),
+      connect: connectorFor(this.#factory, this.#options, { get: this.#own }),
       prepare,
       prepareTimeout,
       again: () => reconnect !== false && !this.#ending,
@@ -128,7 +129,11 @@ export class ClientChannel<In, Out> implements TcpClient<Out, In> {
     return this.#connection?.remoteAddress ?? this.#endpoints.current
   }
 
-  readonly get = <T>(key: Attribute<T>): T | undefined => this.#attributes.get(key) as T | undefined
+  /** The client's own attribute, else that of the connection there is. */
+  readonly get = <T>(key: Attribute<T>): T | undefined =>
+    this.#attributes.has(key) ? this.#own(key) : this.#connection?.get(key)
+
+  readonly #own = <T>(key: Attribute<T>): T | undefined => this.#attributes.get(key) as T | undefined
 
   readonly set = <T>(key: Attribute<T>, value: T): void => {
     this.#attributes.set(key, value)
@@ -239,6 +244,7 @@ export class ClientChannel<In, Out> implements TcpClient<Out, In> {
   }
 
   #tell(change: ClientStateChange): void {
+    publish('link.tcp.client.state', () => ({ client: this, change }))
     runCallback(
       () => this.#options.onStateChange?.(change, this),
       (error) => this.#report(error),

@@ -2,10 +2,12 @@ import { channel as diagnosticsChannel, hasSubscribers } from 'node:diagnostics_
 import { runCallback, type Address, type Channel, type LogLevel } from '@link/core'
 import { addressText } from './address.js'
 import type { RefusalReason } from './admission.js'
+import type { TcpClient } from './client-options.js'
+import type { ClientStateChange } from './client-states.js'
 import type { CloseCounts } from './connections.js'
 import type { TcpServer } from './server.js'
 
-/** What servers publish with `node:diagnostics_channel`, by the name of the channel. Nothing is made for nobody. */
+/** What servers and clients publish with `node:diagnostics_channel`, by the name of the channel. Nothing is made for nobody. */
 export interface TcpDiagnostics {
   /** A server accepts connections. */
   'link.tcp.server.listening': { readonly server: TcpServer }
@@ -36,22 +38,26 @@ export interface TcpDiagnostics {
     readonly channel: Channel<never>
     readonly error: Error
   }
+  /** A client went from one state to another, as its `onStateChange` is told. */
+  'link.tcp.client.state': { readonly client: TcpClient<never>; readonly change: ClientStateChange }
 }
 
-/** A line for a log: an event of {@link TcpDiagnostics} and what it says in words. */
+type ServerEvent = Exclude<keyof TcpDiagnostics, 'link.tcp.client.state'>
+
+/** A line for the log of a server: an event of {@link TcpDiagnostics} and what it says in words. */
 export interface TcpLogEntry {
   readonly level: LogLevel
-  readonly event: keyof TcpDiagnostics
+  readonly event: ServerEvent
   readonly text: string
   /** What is published with the event. */
-  readonly detail: TcpDiagnostics[keyof TcpDiagnostics]
+  readonly detail: TcpDiagnostics[ServerEvent]
 }
 
 /** Takes the entries of a server's log. */
 export type TcpLog = (entry: TcpLogEntry) => void
 
 type Words = {
-  readonly [Event in keyof TcpDiagnostics]: readonly [LogLevel, (detail: TcpDiagnostics[Event]) => string]
+  readonly [Event in ServerEvent]: readonly [LogLevel, (detail: TcpDiagnostics[Event]) => string]
 }
 
 const WORDS: Words = {
@@ -78,17 +84,20 @@ function peerOf({ remoteAddress }: Channel<never>): string {
   return remoteAddress === undefined ? 'somewhere' : addressText(remoteAddress)
 }
 
-/** Tells an event to its subscribers and to `log`; what it says is made only if there are any. */
-export function tell<Event extends keyof TcpDiagnostics>(
+/** Tells an event to its subscribers; what it says is made only if there are any. */
+export function publish<Event extends keyof TcpDiagnostics>(event: Event, made: () => TcpDiagnostics[Event]): void {
+  if (hasSubscribers(event)) diagnosticsChannel(event).publish(made())
+}
+
+/** Tells an event of a server to its log, too. */
+export function tell<Event extends ServerEvent>(
   event: Event,
   log: TcpLog | undefined,
   made: () => TcpDiagnostics[Event],
 ): void {
-  const subscribed = hasSubscribers(event)
-  if (!subscribed && log === undefined) return
+  if (log === undefined) return publish(event, made)
   const detail = made()
-  if (subscribed) diagnosticsChannel(event).publish(detail)
-  if (log === undefined) return
+  publish(event, () => detail)
   const [level, words] = WORDS[event]
   runCallback(
     () => log({ level, event, text: words(detail), detail }),

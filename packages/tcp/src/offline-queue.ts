@@ -7,7 +7,7 @@ export interface OfflineOptions {
   readonly maxMessages?: number
   /** Most bytes of messages that wait for a connection, estimated as they are not encoded yet; default 16 MiB. */
   readonly maxBytes?: number
-  /** Milliseconds that a message may wait before it is given up, default without a limit. */
+  /** Milliseconds that a message may wait for a connection before it is given up, default 60,000; `Infinity` for ever. */
   readonly maxAge?: number
   /**
    * What becomes of a send for which there is no room. Its callback, or that of the message that is dropped for it, is
@@ -36,18 +36,19 @@ export interface Waiting<out Out> {
 
 /** Messages that were sent while there was no connection, in order, within bounds. */
 export class OfflineQueue<Out> {
+  /** Milliseconds that a message may wait. */
+  readonly maxAge: number
   readonly #maxMessages: number
   readonly #maxBytes: number
-  readonly #maxAge: number
   #waiting: Waiting<Out>[] = []
   /** Where the first one stands: taking one must not move all others. */
   #first = 0
   #bytes = 0
 
-  constructor({ maxMessages = 1_000, maxBytes = 16 * 1024 * 1024, maxAge = Infinity }: OfflineOptions = {}) {
+  constructor({ maxMessages = 1_000, maxBytes = 16 * 1024 * 1024, maxAge = 60_000 }: OfflineOptions = {}) {
     this.#maxMessages = maxMessages
     this.#maxBytes = maxBytes
-    this.#maxAge = maxAge
+    this.maxAge = maxAge
   }
 
   get length(): number {
@@ -66,7 +67,7 @@ export class OfflineQueue<Out> {
 
   /** When the first message will have waited too long; Infinity if there is none or no limit. */
   get expires(): number {
-    return (this.#waiting[this.#first]?.since ?? Infinity) + this.#maxAge
+    return (this.#waiting[this.#first]?.since ?? Infinity) + this.maxAge
   }
 
   /** Keeps a message, and gives those that were dropped for it, if `dropOldest`; or the error with which it is refused. */

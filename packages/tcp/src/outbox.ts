@@ -15,7 +15,6 @@ export class Outbox<Out> {
   readonly #owner: OutboxOwner
   readonly #queue: OfflineQueue<Out>
   readonly #overflow: NonNullable<OfflineOptions['overflow']>
-  readonly #maxAge: number
   #connection: Channel<Out> | undefined
   /** Until the first message has waited too long. */
   #timer: unknown
@@ -29,7 +28,6 @@ export class Outbox<Out> {
     this.#owner = owner
     this.#queue = new OfflineQueue(options)
     this.#overflow = options?.overflow ?? 'reject'
-    this.#maxAge = options?.maxAge ?? Infinity
   }
 
   /** Whether more is welcome. */
@@ -80,12 +78,14 @@ export class Outbox<Out> {
   /** There is a connection: what waits goes there, as fast as it is taken. */
   connected(connection: Channel<Out>): void {
     this.#connection = connection
+    this.#watchAge()
     this.deliver()
   }
 
   /** It is over. What was not written, and nobody has asked for yet, is still the outcome of sending on this client. */
   lost(connection: Channel<Out>): void {
     if (this.#connection === connection) this.#connection = undefined
+    this.#watchAge()
     connection.sent().catch((error: ChannelError) => {
       this.#failure ??= error
     })
@@ -130,14 +130,14 @@ export class Outbox<Out> {
 
   // --- age ---
 
-  /** One timer, for the message that is the oldest. It may find another one there. */
+  /** While there is no connection: one timer, for the message that is the oldest. It may find another one there. */
   #watchAge(): void {
     const { clock } = this.#owner
-    if (this.#queue.length === 0) {
+    if (this.#queue.length === 0 || this.#connection?.valid === true) {
       clock.clear(this.#timer)
       this.#timer = undefined
-    } else if (this.#maxAge < Infinity) {
-      this.#timer ??= clock.schedule(this.#expire, this.#queue.expires - clock.now())
+    } else if (this.#queue.maxAge < Infinity) {
+      this.#timer ??= clock.schedule(this.#expire, Math.max(0, this.#queue.expires - clock.now()))
     }
   }
 
@@ -146,7 +146,7 @@ export class Outbox<Out> {
     const now = this.#owner.clock.now()
     const expired: Waiting<Out>[] = []
     while (this.#queue.expires <= now) expired.push(this.#queue.shift() as Waiting<Out>)
-    if (expired.length > 0) this.#drop(expired, expiredError(this.#maxAge), false)
+    if (expired.length > 0) this.#drop(expired, expiredError(this.#queue.maxAge), false)
     this.#watchAge()
   }
 

@@ -163,6 +163,22 @@ describe('attributes of a client', () => {
     expect(await seen.first(2)).toEqual(['of the client', 'of the connection'])
     expect(client.get(key)).toBe('of the client')
   })
+
+  it('are those of the connection there is, too', async () => {
+    const { port, close } = await rawServer(() => {})
+    let connections = 0
+    const named = wire.handle({ onActive: (channel) => channel.set(key, `connection ${++connections}`) })
+    const client = await clientOf(factoryOf(named), { port }, { lazyConnect: true })
+    expect(client.get(key)).toBe(undefined)
+    await client.connect()
+    expect(client.get(key)).toBe('connection 1')
+    close()
+    while (client.state === 'connected') await new Promise(setImmediate)
+    expect(client.get(key)).toBe(undefined)
+    await rawServer(() => {}, port)
+    await client.connect()
+    expect(client.get(key)).toBe('connection 2')
+  })
 })
 
 describe('client.close', () => {

@@ -5,7 +5,7 @@ import type { TcpDiagnostics, TcpLogEntry } from '../src/index.js'
 import { tell } from '../src/diagnostics.js'
 import { Collector } from './collector.js'
 import { afterTest } from './leak-gate.js'
-import { rawClient, serve } from './rig.js'
+import { clientOf, factoryOf, rawClient, serve } from './rig.js'
 import { echo, encoded, wire } from './wire.js'
 
 const EVENTS = [
@@ -16,6 +16,7 @@ const EVENTS = [
   'link.tcp.connection.closed',
   'link.tcp.connection.refused',
   'link.tcp.connection.error',
+  'link.tcp.client.state',
 ] as const satisfies readonly (keyof TcpDiagnostics)[]
 
 /** What is published from now on: [name, what]. */
@@ -87,6 +88,26 @@ describe('what a server publishes', () => {
   it('is in the table of the README, with what it says, and nothing else is', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
     expect(readme.match(/(?<=^\| `)link\.tcp\.[\w.]+/gm)).toEqual(EVENTS)
+  })
+})
+
+describe('what a client publishes', () => {
+  it('is each step from one state to the next, as it is told itself', async () => {
+    const server = await serve(echo)
+    const events = published()
+    const told: unknown[] = []
+    const client = await clientOf(factoryOf(wire), server.address, { onStateChange: (change) => told.push(change) })
+    await server.close({ grace: 0 })
+    while (client.state === 'connected') await new Promise(setImmediate)
+    await client.close()
+    const steps = events.all.filter(([name]) => name === 'link.tcp.client.state')
+    expect(steps.map(([, step]) => step)).toEqual(told.map((change) => ({ client, change })))
+    expect(told).toMatchObject([
+      { previous: 'idle', state: 'connecting', endpoint: server.address },
+      { previous: 'connecting', state: 'connected', endpoint: server.address },
+      { previous: 'connected', state: 'waiting', failures: 0 },
+      { previous: 'waiting', state: 'closed' },
+    ])
   })
 })
 

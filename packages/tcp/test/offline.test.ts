@@ -35,6 +35,8 @@ async function waiting(offline: OfflineOptions) {
   return { client, clock, errors, outcomes, send, received }
 }
 
+const KIB = 1024
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** What a message of these tests is estimated at: a list of two numbers and a text without characters. */
@@ -113,6 +115,38 @@ describe('messages that wait for a connection', () => {
     // Nor does the clock wait for messages that are gone.
     clock.advance(10_000)
     expect(outcomes.length).toBe(2)
+  })
+
+  it('are not given up by default before a minute has passed', async () => {
+    const { send, outcomes, clock } = await waiting({})
+    send(1)
+    clock.advance(59_999)
+    await turn()
+    expect(outcomes).toEqual([])
+    clock.advance(1)
+    await turn()
+    expect(outcomes).toEqual(['1 CHANNEL_TIMEOUT'])
+  })
+
+  it('do not age while there is a connection, however slow its peer is', async () => {
+    const clock = virtualClock()
+    const { port } = await rawServer((peer) => {
+      peer.socket.pause()
+      peers.add(peer)
+    })
+    const peers = new Collector<RawPeer>()
+    const factory = factoryOf(wire, { channel: { clock, highWaterMark: 64 * KIB } })
+    const client = await clientOf(factory, { port }, { lazyConnect: true, offline: { maxAge: 1_000 } })
+    const text = 'x'.repeat(60_000)
+    for (let i = 0; i < 200; i++) client.send([0, i, text])
+    await client.connect()
+    const [peer] = await peers.first(1)
+    expect(client.stats().pendingMessages).toBeGreaterThan(0)
+    clock.advance(10_000)
+    peer?.socket.resume()
+    await client.sent()
+    expect((await peer?.read(200 * 60_007))?.length).toBe(200 * 60_007)
+    expect(client.stats().dropped).toBe(0)
   })
 
   it('that nobody asked about are reported when they are given up', async () => {

@@ -31,6 +31,7 @@ describe('the identity of the peer', () => {
       const factory = factoryOf(protocol(tls({ ca, ...clientOne })).use(wire))
       for (let i = 0; i < 2; i++) {
         const client = await clientOf(factory, server.address)
+        expect(client.get(tlsInfo)).toMatchObject({ protocol: maxVersion })
         client.send([1, 2, 'x'])
         for await (const each of client) if (each) break
       }
