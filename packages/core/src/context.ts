@@ -7,8 +7,8 @@ import type { TransportChannel } from './transport-channel.js'
 const NO_BYTES = new Uint8Array(0)
 
 /**
- * The place of a layer in one channel's pipeline: its state there, and for each event a pointer straight to the next
- * context whose layer takes it, so that a layer without a function for an event costs nothing.
+ * The place of a layer in one channel's pipeline: its state there, its neighbours, and for what comes with each message and
+ * burst a pointer straight to the next context whose layer takes it, so that a layer without a function for it costs nothing.
  */
 export class Context {
   readonly channel: TransportChannel
@@ -31,16 +31,12 @@ export class Context {
   retained = 0
   /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
   keepsActive = false
-  nextActive: Context = this
-  nextInactive: Context = this
+  above: Context = this
+  below: Context = this
   nextMessage: Context = this
   nextReadComplete: Context = this
-  nextWritability: Context = this
-  nextEvent: Context = this
-  nextError: Context = this
   nextWrite: Context = this
   nextFlush: Context = this
-  nextClose: Context = this
 
   constructor(channel: TransportChannel, layer: Layer) {
     this.channel = channel
@@ -141,7 +137,7 @@ export class Context {
 
   /** Tells the layers above that the connection stands, up to one that knows. */
   active(): void {
-    const next = this.nextActive
+    const next = above(this, 'onActive')
     if (!this.channel.sequence.flowing) return this.channel.sequence.divert(this, () => this.active())
     this.keepsActive = false
     this.passed = true
@@ -152,7 +148,7 @@ export class Context {
 
   /** Tells the layers above that the connection is over: not when it is so for this one alone, as it was taken out. */
   inactive(): void {
-    const next = this.nextInactive
+    const next = above(this, 'onInactive')
     if (this.keepsActive || (this.removed && !this.ended) || next.ended) return
     next.ended = true
     next.layer.onInactive?.(next)
@@ -176,20 +172,20 @@ export class Context {
   /** Tells the layers above whether sending is welcome, unless they do not know that the connection stands. */
   writability(writable: boolean): void {
     if (this.keepsActive) return
-    const next = this.nextWritability
+    const next = above(this, 'onWritabilityChanged')
     next.layer.onWritabilityChanged?.(next, writable)
   }
 
   /** Raises an event for the layers above. */
   fire(event: ChannelEvent): void {
-    const next = this.nextEvent
+    const next = above(this, 'onEvent')
     if (this.channel.sequence.flowing) next.layer.onEvent?.(next, event)
     else this.channel.sequence.divert(this, () => this.fire(event))
   }
 
   /** Reports an error to the layers above: also while the channel is held back or closes. */
   fail(error: Error): void {
-    const next = this.nextError
+    const next = above(this, 'onError')
     if (this.channel.sequence.rising) next.layer.onError?.(next, error)
     else this.channel.sequence.urgent(() => next.layer.onError?.(next, error))
   }
@@ -214,9 +210,17 @@ export class Context {
 
   /** Asks the layers below to say their last words. */
   close(): void {
-    const next = this.nextClose
+    let next = this.below
+    while (next.layer.close === undefined) next = next.below
     next.layer.close?.(next)
   }
+}
+
+/** The next layer above that takes an event which is rare. The uppermost takes all but one that is over. */
+function above(context: Context, event: keyof Layer): Context {
+  let next = context.above
+  while (next.layer[event] === undefined && next !== next.above) next = next.above
+  return next
 }
 
 // Apart, as a function with a closure in it allocates for that each time it is called.

@@ -49,10 +49,10 @@ export class Intake {
   }
 
   #schedule(): void {
-    this.#probe = this.#clock.schedule(this.#look, PROBE)
+    this.#probe = this.#clock.schedule(() => this.#look(), PROBE)
   }
 
-  readonly #look = (): void => {
+  #look(): void {
     if (this.kept >= MOST_KEPT) return
     this.#schedule()
     this.#transport.resume()

@@ -1,5 +1,5 @@
 import { ChannelError, overflowError } from './error.js'
-import { Queue } from './queue.js'
+import { NO_QUEUE, queued, type Queue } from './queue.js'
 import { Receipts, type ReceiptsOwner, type SendCallback } from './receipts.js'
 import type { Slab } from './slab.js'
 import { Stretches } from './stretches.js'
@@ -14,24 +14,6 @@ export interface OutboundOwner extends ReceiptsOwner {
 
 /** A flush is not put off any longer for more messages than these. */
 const LARGEST_BATCH = 256
-
-/** Bytes and messages that share a fate. */
-class Load {
-  /** Bytes of messages that were dropped. */
-  dropped = 0
-  messages = 0
-
-  take(other: Load): void {
-    this.dropped = other.dropped
-    this.messages = other.messages
-    other.clear()
-  }
-
-  clear(): void {
-    this.dropped = 0
-    this.messages = 0
-  }
-}
 
 /** The bytes between a channel and its transport: collected, handed over in one write at a time, accounted for. */
 export class Outbound {
@@ -49,15 +31,19 @@ export class Outbound {
   gone = 0
   /** Where the write under way ends; -1 if there is none. */
   #writing = -1
-  readonly #underWay = new Load()
-  readonly #waiting = new Load()
+  /** Messages of the write under way, and such as wait. */
+  #underWay = 0
+  #waiting = 0
+  /** Bytes of messages that were dropped, before the write under way and behind it. */
+  #droppedBefore = 0
+  #droppedBehind = 0
   /** Bytes that stages have ever held back, and that they have let go. */
   #retained = 0
   #released = 0
   /** Where each of the amounts that are held back ends. */
-  readonly #kept = new Queue<number>()
+  #kept: Queue<number> = NO_QUEUE
   /** Where each message that can be dropped begins and ends. */
-  #droppable = new Queue<number>()
+  #droppable: Queue<number> = NO_QUEUE
   /** Whether a message may be missing, for all that the stages know. */
   independent = true
   /** Messages that were dropped, and such as were refused, for want of room. */
@@ -81,7 +67,7 @@ export class Outbound {
 
   /** Messages that wait, here or in a stage, or are on their way. */
   get pendingMessages(): number {
-    return this.#waiting.messages + this.#underWay.messages + this.#kept.length
+    return this.#waiting + this.#underWay + this.#kept.length
   }
 
   /** Whether enough has come together that a flush should not wait for more. */
@@ -119,7 +105,7 @@ export class Outbound {
 
   /** Bytes that a stage added by itself count as a message. */
   count(): void {
-    this.#waiting.messages++
+    this.#waiting++
     this.#weigh()
   }
 
@@ -127,7 +113,7 @@ export class Outbound {
   retain(count: number): boolean {
     while (this.pending + count > this.#marks.cap.bytes) if (!this.#dropOldest()) return false
     this.#retained += count
-    this.#kept.push(this.#retained)
+    this.#kept = queued(this.#kept, this.#retained)
     this.#weigh()
     return true
   }
@@ -152,10 +138,10 @@ export class Outbound {
   commit(mark: number, retained: number): void {
     // What a stage keeps is counted there.
     if (this.#added === mark && this.#retained > retained) return
-    this.#waiting.messages++
+    this.#waiting++
     if (this.#marks.overflow === 'drop-oldest' && this.independent && this.#retained === retained) {
-      this.#droppable.push(mark)
-      this.#droppable.push(this.#added)
+      this.#droppable = queued(this.#droppable, mark)
+      this.#droppable = queued(this.#droppable, this.#added)
     }
     this.#weigh()
   }
@@ -184,8 +170,11 @@ export class Outbound {
     if (this.#bytes.empty) return this.#nothing()
     this.#additions = 0
     this.#writing = this.#added
-    this.#underWay.take(this.#waiting)
-    if (this.#droppable.length > 0) this.#droppable = new Queue()
+    this.#underWay = this.#waiting
+    this.#waiting = 0
+    this.#droppedBefore = this.#droppedBehind
+    this.#droppedBehind = 0
+    this.#droppable = NO_QUEUE
     this.#transport.write(this.#bytes.take(), this.#written)
   }
 
@@ -200,7 +189,7 @@ export class Outbound {
   }
 
   #here(): number {
-    return this.#added - this.#settled - this.#waiting.dropped - this.#underWay.dropped
+    return this.#added - this.#settled - this.#droppedBehind - this.#droppedBefore
   }
 
   // One function a channel, not one a write.
@@ -208,10 +197,11 @@ export class Outbound {
     // The end of the connection follows, which knows the reason: until then nothing more is handed over.
     if (error !== undefined) return
     this.#bytes.written()
-    this.gone += this.#writing - this.#settled - this.#underWay.dropped
+    this.gone += this.#writing - this.#settled - this.#droppedBefore
     this.#settled = this.#writing
     this.#writing = -1
-    this.#underWay.clear()
+    this.#underWay = 0
+    this.#droppedBefore = 0
     this.#settle()
     this.#recover()
     this.flush()
@@ -221,7 +211,8 @@ export class Outbound {
   /** No bytes wait: messages that have become none, or were dropped, have had their turn. */
   #nothing(): void {
     this.#settled = this.#added
-    this.#waiting.clear()
+    this.#waiting = 0
+    this.#droppedBehind = 0
     this.#settle()
     this.#recover()
   }
@@ -247,9 +238,9 @@ export class Outbound {
     const end = this.#droppable.shift()
     if (start === undefined || end === undefined) return false
     const waitsFrom = Math.max(this.#settled, this.#writing)
-    this.#bytes.cut(start - waitsFrom - this.#waiting.dropped, end - start)
-    this.#waiting.dropped += end - start
-    this.#waiting.messages--
+    this.#bytes.cut(start - waitsFrom - this.#droppedBehind, end - start)
+    this.#droppedBehind += end - start
+    this.#waiting--
     this.dropped++
     this.#receipts.drop(end, overflowError('it was dropped: others were sent, and so much waits to be written'))
     return true

@@ -41,3 +41,13 @@ export class Queue<T> {
     return this.#items.slice(this.#taken)
   }
 }
+
+/** The queue that most queues of most channels stay: without anything, and shared. Only {@link queued} adds to it. */
+export const NO_QUEUE: Queue<never> = new Queue()
+
+/** The queue with one more item: itself, unless it is {@link NO_QUEUE}. */
+export function queued<T>(queue: Queue<T>, item: T): Queue<T> {
+  const own = queue === NO_QUEUE ? new Queue<T>() : queue
+  own.push(item)
+  return own
+}

@@ -22,10 +22,13 @@ export interface ReceiptsOwner {
   readonly tell: (callback: SendCallback, error?: ChannelError) => void
 }
 
+/** Never changed: most channels have nobody who waits. */
+const NONE: Receipt[] = []
+
 /** Those who want to know what became of the bytes they sent, in the order of the bytes. */
 export class Receipts {
   readonly #owner: ReceiptsOwner
-  #waiting: Receipt[] = []
+  #waiting: Receipt[] = NONE
   #dropped = 0
 
   constructor(owner: ReceiptsOwner) {
@@ -37,7 +40,8 @@ export class Receipts {
   }
 
   add(receipt: Receipt): void {
-    this.#waiting.push(receipt)
+    if (this.#waiting === NONE) this.#waiting = [receipt]
+    else this.#waiting.push(receipt)
   }
 
   /** What was held back from `from` up to `released` has become bytes that end at `end`: they are waited for now. */

@@ -25,6 +25,7 @@ export interface SendingOwner {
 export class Sending {
   readonly #owner: SendingOwner
   #flushArmed = false
+  #flushArmedNow: (() => void) | undefined
   #reportedWritable = true
   #failure: ChannelError | undefined
 
@@ -181,13 +182,16 @@ export class Sending {
 
   // Inside a turn the flush comes at its end; else as soon as the current code has run.
   flushSoon(): void {
-    if (this.#owner.sequence.busy || this.#flushArmed) return
-    this.#flushArmed = true
-    this.#owner.defer(this.#flushArmedNow)
+    if (!this.#owner.sequence.busy && !this.#flushArmed) this.#armFlush()
   }
 
-  readonly #flushArmedNow = (): void => {
-    this.#flushArmed = false
-    this.flush()
+  // One function a channel that sends outside of turns, not one a flush.
+  #armFlush(): void {
+    this.#flushArmed = true
+    this.#flushArmedNow ??= () => {
+      this.#flushArmed = false
+      this.flush()
+    }
+    this.#owner.defer(this.#flushArmedNow)
   }
 }

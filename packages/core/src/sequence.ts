@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js'
-import { Queue } from './queue.js'
+import { NO_QUEUE, queued, type Queue } from './queue.js'
 
 type Task = () => void
 
@@ -36,10 +36,10 @@ export class Sequence {
   #stopped = false
   /** Calls of the application that are on their way down the pipeline: what they raise waits for their return. */
   #calls = 0
-  readonly #urgent = new Queue<Task>()
-  #ordered = new Queue<Task>()
+  #urgent: Queue<Task> = NO_QUEUE
+  #ordered: Queue<Task> = NO_QUEUE
   /** Steps of an event that was on its way up when the channel was held back. */
-  #parked = new Queue<Step>()
+  #parked: Queue<Step> = NO_QUEUE
   readonly #owner: SequenceOwner
 
   constructor(owner: SequenceOwner) {
@@ -106,26 +106,31 @@ export class Sequence {
     this.#calls--
     this.#update()
     if (this.#busy || this.#calls > 0) return
-    if (this.#urgent.length > 0 || (this.#open() && !this.empty)) this.#owner.defer(this.#turn)
+    if (this.#urgent.length > 0 || (this.#open() && !this.empty)) this.#turnLater()
+  }
+
+  // Apart, as a function with a closure in it allocates for that each time it is called.
+  #turnLater(): void {
+    this.#owner.defer(() => this.#turn())
   }
 
   /** Runs a task behind all events so far, once the channel flows. After {@link stop} it never runs. */
   ordered(task: Task): void {
     if (this.#stopped) return
-    this.#ordered.push(task)
+    this.#ordered = queued(this.#ordered, task)
     this.#turn()
   }
 
   /** Runs a task as soon as the current event is over, whether or not the channel is held back. */
   urgent(task: Task): void {
-    this.#urgent.push(task)
+    this.#urgent = queued(this.#urgent, task)
     this.#turn()
   }
 
   /** Keeps a step of an event for later; drops it once the sequence has stopped. */
   divert(place: Place, task: Task): void {
     if (this.#stopped) return
-    this.#parked.push({ place, task })
+    this.#parked = queued(this.#parked, { place, task })
     this.flowing = false
     this.#turn()
   }
@@ -134,11 +139,11 @@ export class Sequence {
   insert(place: Place, task: Task): void {
     if (this.#stopped) return
     const parked = this.#parked
-    this.#parked = new Queue()
+    this.#parked = NO_QUEUE
     while (parked.first !== undefined && parked.first.place.position >= place.position) {
-      this.#parked.push(parked.shift() as Step)
+      this.#parked = queued(this.#parked, parked.shift() as Step)
     }
-    this.#parked.push({ place, task })
+    this.#parked = queued(this.#parked, { place, task })
     this.#parked.append(parked)
     this.flowing = false
     this.#turn()
@@ -156,7 +161,7 @@ export class Sequence {
    */
   release(rest?: Step, urgent?: Task): void {
     if (this.#held > 0 && --this.#held === 0) this.#releasedAt = this.#owner.settings.clock.now()
-    if (urgent !== undefined) this.#urgent.push(urgent)
+    if (urgent !== undefined) this.#urgent = queued(this.#urgent, urgent)
     if (rest !== undefined && !this.#stopped) this.#park(rest)
     this.#update()
     this.#turn()
@@ -166,15 +171,15 @@ export class Sequence {
   stop(): void {
     this.#stopped = true
     this.flowing = false
-    this.#ordered = new Queue()
-    this.#parked = new Queue()
+    this.#ordered = NO_QUEUE
+    this.#parked = NO_QUEUE
   }
 
   #update(): void {
     this.flowing = this.rising && this.#open() && this.#parked.length === 0
   }
 
-  readonly #turn = (): void => {
+  #turn(): void {
     if (this.#busy || this.#calls > 0) return
     this.#busy = true
     try {
@@ -203,7 +208,7 @@ export class Sequence {
   #unpark(): void {
     const behind = this.#parked
     const step = behind.shift()
-    this.#parked = new Queue()
+    this.#parked = NO_QUEUE
     this.#update()
     step?.task()
     if (this.#stopped) return
@@ -214,8 +219,8 @@ export class Sequence {
   /** Puts a step before all others. */
   #park(step: Step): void {
     const behind = this.#parked
-    this.#parked = new Queue()
-    this.#parked.push(step)
+    this.#parked = NO_QUEUE
+    this.#parked = queued(this.#parked, step)
     this.#parked.append(behind)
   }
 }

@@ -300,12 +300,11 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
 
   /** Closes once all that was received has been handled: what a server does to its connections when it stops. */
   drain(): Promise<void> {
-    this.sequence.ordered(() => this.answers.whenSettled(this.#closeInTurn))
+    // Behind what the last answer was sent in.
+    const close = (): void => this.sequence.ordered(() => void this.close())
+    this.sequence.ordered(() => this.answers.whenSettled(close))
     return this.closed
   }
-
-  // Behind what the last answer was sent in.
-  readonly #closeInTurn = (): void => this.sequence.ordered(() => void this.close())
 
   owe(): void {
     this.answers.owe()
