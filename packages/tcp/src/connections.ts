@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Channel, ChannelOpener, TransportedChannel } from '@link/core'
+import type { Address, Channel, ChannelOpener, TransportedChannel } from '@link/core'
 import { addressOf } from './address.js'
 import type { Admission, RefusalReason } from './admission.js'
 import { attributesOf } from './connection-side.js'
@@ -49,6 +49,13 @@ export interface Premises {
 
 type Opened = TransportedChannel<never>
 
+/** The address of the server's end of a connection, unless it listens on several. */
+function ownEnd(address: Address): Address | undefined {
+  return address.host === undefined || ANY.includes(address.host) ? undefined : address
+}
+
+const ANY: readonly string[] = ['::', '0.0.0.0']
+
 const ACCEPTED = /* @__PURE__ */ attributesOf({ role: 'server' })
 
 /** The connections of a server, from their acceptance to their end. */
@@ -79,7 +86,7 @@ export class Connections {
 
   /** Puts a channel on an accepted socket, which has not begun to read, if it may come in. */
   add(accepted: Socket): void {
-    const { opener, path, sharedReads } = this.#premises
+    const { server, opener, path, sharedReads } = this.#premises
     const reason = this.#refusal(accepted)
     if (reason !== undefined) {
       this.refuse(reason, accepted)
@@ -88,7 +95,7 @@ export class Connections {
     }
     this.#accepted++
     const socket = sharedReads ? withSharedReads(accepted) : accepted
-    const transport = new SocketTransport(socket, path)
+    const transport = new SocketTransport(socket, path, ownEnd(server.address))
     const channel = opener.open(transport, ACCEPTED)
     this.#watch(socket, channel)
     transport.connect(channel)
@@ -131,17 +138,22 @@ export class Connections {
     for (const admission of admissions) admission.enter(remoteAddress)
     this.open.add(channel)
     tell('link.tcp.connection.opened', log, () => ({ server, channel }))
-    socket.once('close', (failed) => {
+    socket.on('close', (failed) => {
       for (const admission of admissions) admission.leave(remoteAddress)
-      this.open.delete(channel)
-      // Whoever cut it did so before both sides had ended.
-      const orderly = !failed && socket.readableEnded && socket.writableFinished
-      if (orderly) this.#ended++
-      else this.#broken++
-      tell('link.tcp.connection.closed', log, () => {
-        const { bytesRead, bytesWritten } = socket
-        return { server, channel, orderly, bytesRead, bytesWritten, milliseconds: opener.clock.now() - since }
-      })
+      this.#left(socket, channel, failed, since)
+    })
+  }
+
+  #left(socket: Socket, channel: Opened, failed: boolean, since: number): void {
+    const { server, opener, log } = this.#premises
+    this.open.delete(channel)
+    // Whoever cut it did so before both sides had ended.
+    const orderly = !failed && socket.readableEnded && socket.writableFinished
+    if (orderly) this.#ended++
+    else this.#broken++
+    tell('link.tcp.connection.closed', log, () => {
+      const { bytesRead, bytesWritten } = socket
+      return { server, channel, orderly, bytesRead, bytesWritten, milliseconds: opener.clock.now() - since }
     })
   }
 

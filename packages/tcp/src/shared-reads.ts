@@ -9,11 +9,14 @@ let memory: Uint8Array | undefined
 /** What was read last. It is valid until it is taken, so the next read of as many bytes can show it again. */
 let burst: Uint8Array = new Uint8Array(0)
 
-type Take = (bytes: Uint8Array, borrowed?: boolean) => void
+/** Who takes what is read; with `borrowed` it is valid until `received` returns. */
+interface Taker {
+  readonly received: (bytes: Uint8Array, borrowed?: boolean) => void
+}
 
 /** The reads of one socket, into memory that is used again when they have been taken. */
 class SharedReads {
-  #take: Take | undefined
+  #taker: Taker | undefined
   /** What came before anybody took it. */
   #early: Uint8Array | undefined
 
@@ -22,11 +25,11 @@ class SharedReads {
     return { buffer: (memory ??= new Uint8Array(SIZE)), callback: (length) => this.#read(memory as Uint8Array, length) }
   }
 
-  /** Gives what is read from now on to `take`, with `borrowed` set: it is valid until that returns. */
-  deliver(socket: Socket, take: Take): void {
-    this.#take = take
+  /** Gives what is read from now on to somebody. */
+  deliver(socket: Socket, taker: Taker): void {
+    this.#taker = taker
     if (this.#early === undefined) return
-    take(this.#early)
+    taker.received(this.#early)
     this.#early = undefined
     socket.resume()
   }
@@ -34,9 +37,9 @@ class SharedReads {
   /** Whether to read on. */
   #read({ buffer }: Uint8Array, length: number): boolean {
     if (burst.length !== length) burst = new Uint8Array(buffer, 0, length)
-    if (this.#take === undefined) this.#early = burst.slice()
-    else this.#take(burst, true)
-    return this.#take !== undefined
+    if (this.#taker === undefined) this.#early = burst.slice()
+    else this.#taker.received(burst, true)
+    return this.#taker !== undefined
   }
 }
 

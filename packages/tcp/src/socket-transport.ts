@@ -13,11 +13,13 @@ export class SocketTransport implements Transport {
   #done: ((error?: Error) => void) | undefined
   #error: Error | undefined
 
-  constructor(socket: Socket, path?: string) {
+  /** `local` is the address of its own end, where that is known without asking. */
+  constructor(socket: Socket, path?: string, local?: Address) {
     this.#socket = socket
     // Kept, as Node forgets them when the socket is closed, and then they are asked for in logs.
-    this.localAddress = path === undefined ? addressOf(socket.localAddress, socket.localPort) : { path }
-    this.remoteAddress = path === undefined ? addressOf(socket.remoteAddress, socket.remotePort) : { path }
+    const ends = path === undefined ? undefined : { path }
+    this.localAddress = ends ?? local ?? addressOf(socket.localAddress, socket.localPort)
+    this.remoteAddress = ends ?? addressOf(socket.remoteAddress, socket.remotePort)
   }
 
   /** Lets the channel hear of everything that happens from now on. */
@@ -31,7 +33,7 @@ export class SocketTransport implements Transport {
     channel.opened()
     const reads = sharedReadsOf(socket)
     if (reads === undefined) socket.on('data', (bytes: Uint8Array) => channel.received(bytes)).resume()
-    else reads.deliver(socket, (bytes, borrowed) => channel.received(bytes, borrowed))
+    else reads.deliver(socket, channel)
   }
 
   write(chunks: readonly Uint8Array[], done: (error?: Error) => void): void {

@@ -136,7 +136,7 @@ describe('the reads of a socket', () => {
     afterTest(() => void socket.destroy())
     while (socket.bytesRead < 5) await new Promise(setImmediate)
     const taken: string[] = []
-    sharedReadsOf(socket)?.deliver(socket, (chunk) => taken.push(Buffer.from(chunk).toString()))
+    sharedReadsOf(socket)?.deliver(socket, { received: (chunk) => void taken.push(Buffer.from(chunk).toString()) })
     expect(taken).toEqual(['early'])
   })
 
