@@ -6,7 +6,7 @@ export interface BackOffOptions {
   readonly maxDelay?: number
   /** Milliseconds that a connection must last before the delays start anew, default 5,000. */
   readonly stableAfter?: number
-  /** Gives numbers from 0 to 1, default `Math.random`; for tests. */
+  /** Gives numbers from 0 to 1, default `Math.random`; for tests. Anything else is taken for 1. */
   readonly random?: () => number
 }
 
@@ -33,7 +33,17 @@ export class BackOff {
     const ceiling = Math.min(this.#maxDelay, this.#minDelay * 2 ** this.#failures)
     // By then every delay is at its cap; a number without an end would in time be infinite.
     if (this.#failures < 52) this.#failures++
-    return this.#random() * ceiling
+    return this.#share() * ceiling
+  }
+
+  /** A mistake here must neither end the client nor have it call without a pause. */
+  #share(): number {
+    try {
+      const share = this.#random()
+      return share >= 0 && share <= 1 ? share : 1
+    } catch {
+      return 1
+    }
   }
 
   /** A connection ended that had lasted so many milliseconds. Gives whether that was stable; else it is as a failure. */

@@ -9,10 +9,10 @@ export type { OptionKinds as Kinds } from '@link/core'
  * @throws TcpError `TCP_OPTION`
  */
 export function checkOptions<Options extends object>(
-  options: Options | undefined,
+  options: Options,
   kinds: OptionKinds<Options>,
   where: string,
 ): void {
-  const message = options === undefined ? undefined : optionFault(options, kinds, where)
+  const message = optionFault(options, kinds, where)
   if (message !== undefined) throw new TcpError({ code: 'TCP_OPTION', message })
 }

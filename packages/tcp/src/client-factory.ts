@@ -1,5 +1,6 @@
 import { channelOpener, type ChannelOpener, type ChannelOptions } from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
+import { TcpError } from './error.js'
 import { checkFactoryOptions, type SocketOptions } from './options.js'
 
 /** What the clients of one factory share. */
@@ -37,8 +38,16 @@ export function tcpClientFactory<List extends readonly unknown[], In = TopIn<Lis
   return { opener: channelOpener(pipeline, options.channel), options, clients: new Set(), stopped: false }
 }
 
+/** Refuses what is no factory, as a protocol is. */
+export function requireFactory<In, Out>(factory: TcpClientFactory<In, Out>): void {
+  const { clients } = Object(factory) as Partial<typeof factory>
+  if (clients instanceof Set) return
+  throw new TcpError({ code: 'TCP_OPTION', message: `expected what tcpClientFactory() gave, got ${typeof factory}` })
+}
+
 /** Closes all clients of a factory, for good; resolves when their connections are over. */
 export async function stopClients<In, Out>(factory: TcpClientFactory<In, Out>): Promise<void> {
+  requireFactory(factory)
   factory.stopped = true
   await Promise.all(Array.from(factory.clients, (client) => client.close()))
 }

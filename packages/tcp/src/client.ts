@@ -1,10 +1,10 @@
 import type { Address } from '@link/core'
 import { addressText } from './address.js'
 import { ClientChannel } from './client-channel.js'
-import type { TcpClientFactory } from './client-factory.js'
+import { requireFactory, type TcpClientFactory } from './client-factory.js'
 import type { Endpoint, TcpClient, TcpClientOptions } from './client-options.js'
 import { TcpError } from './error.js'
-import { checkClientOptions } from './options.js'
+import { checkClientOptions, checkEndpoint } from './options.js'
 
 /**
  * A client of a factory. Resolves when it is connected, or at once if it is lazy.
@@ -26,10 +26,11 @@ export async function tcpClient<In, Out>(
   port: number,
   options: TcpClientOptions<Out, In> = {},
 ): Promise<TcpClient<Out, In>> {
+  requireFactory(factory)
   checkClientOptions(options)
   const { path, endpoints = [], signal, lazyConnect } = options
-  const first = addressOf(path === undefined ? { host, port } : { path })
-  const others = endpoints.map(addressOf)
+  const first = addressOf(path === undefined ? { host, port } : { path }, 'tcpClient')
+  const others = endpoints.map((endpoint, i) => addressOf(endpoint, `endpoints[${i}]`))
   if (factory.stopped) throw stopped('the clients of this factory were stopped')
   if (signal?.aborted === true) throw stopped('the signal of the client is aborted', signal.reason)
   const client = new ClientChannel(factory, [first, ...others], options)
@@ -37,11 +38,12 @@ export async function tcpClient<In, Out>(
   return client
 }
 
-function addressOf(endpoint: Endpoint): Address {
+function addressOf(endpoint: Endpoint, where: string): Address {
+  checkEndpoint(endpoint, where)
   if ('path' in endpoint) return endpoint
   const { port } = endpoint
   if (Number.isInteger(port) && port > 0 && port < 2 ** 16) return endpoint
-  const message = `cannot connect to ${addressText(endpoint)}: expected a port from 1 to 65535, got ${port}`
+  const message = `cannot connect to ${addressText(endpoint)}: expected a port from 1 to 65535, got ${typeof port === 'number' ? port : typeof port}`
   throw new TcpError({ code: 'TCP_CONNECT', message })
 }
 

@@ -1,6 +1,6 @@
-import { createStage, pass, type Pipeline, type Stage, type StageContext } from '@link/core'
+import { createStage, pass, pipeline, type Pipeline, type Stage, type StageContext } from '@link/core'
 import { checkOptions } from './check-options.js'
-import { TcpError, type TcpErrorCode } from './error.js'
+import { asError, TcpError, type TcpErrorCode } from './error.js'
 import { FirstBytes } from './first-bytes.js'
 import { openingTest, type Opening } from './opening.js'
 
@@ -70,7 +70,12 @@ export function detect<
 export function detect(routes: Readonly<Record<string, DetectRoute>>, options: DetectOptions = {}): unknown {
   checkOptions(options, OPTIONS, 'detect')
   const { otherwise, maxBytes = 1_024, timeout = 5_000 } = options
-  const list = Object.entries(routes).map(([name, { when, pipeline }]): Route => [name, openingTest(when), pipeline])
+  const list = Object.entries(Object(routes) as typeof routes).map(([name, route]): Route => {
+    checkOptions(route, { when: 'any', pipeline: 'any' }, `detect.${name}`)
+    const { when, pipeline: chosen } = route
+    return [name, openingTest(when, `detect.${name}.when`), pipeline(chosen)]
+  })
+  if (list.length === 0) throw new TcpError({ code: 'TCP_OPTION', message: 'detect: expected a protocol, got none' })
   const terms: Terms = { routes: list, otherwise, maxBytes, timeout }
   return createStage<Uint8Array, Uint8Array, Uint8Array, Uint8Array, Detection>({
     name: 'detect',
@@ -131,10 +136,14 @@ class Detection {
   #decide(context: Context, last: TcpErrorCode | undefined): void {
     const { routes, otherwise, timeout } = this.#terms
     const bytes = this.#first.all
-    for (const [, test, pipeline] of routes) {
-      const verdict = bytes.length === 0 ? undefined : test(bytes)
-      if (verdict === true) return this.#goOn(context, pipeline)
-      if (verdict === undefined && last === undefined) return
+    try {
+      for (const [, test, pipeline] of routes) {
+        const verdict = bytes.length === 0 ? undefined : test(bytes)
+        if (verdict === true) return this.#goOn(context, pipeline)
+        if (verdict === undefined && last === undefined) return
+      }
+    } catch (error) {
+      return this.#fail(context, asError(error))
     }
     if (otherwise !== undefined) return this.#goOn(context, otherwise)
     const names = routes.map(([name]) => name).join(', ')
@@ -154,7 +163,7 @@ class Detection {
     context.replace(pipeline, ...(this.#first.length > 0 ? [this.#first.all] : []))
   }
 
-  #fail(context: Context, error: TcpError): void {
+  #fail(context: Context, error: Error): void {
     this.stop(context)
     context.fail(error)
     context.channel.abort(error)

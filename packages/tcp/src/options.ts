@@ -1,10 +1,10 @@
 import { channelOptionKinds } from '@link/core'
 import type { BackOffOptions } from './back-off.js'
 import type { TcpClientFactoryOptions } from './client-factory.js'
-import type { ReconnectOptions, TcpClientOptions } from './client-options.js'
+import type { Endpoint, ReconnectOptions, TcpClientOptions } from './client-options.js'
 import { checkOptions, type Kinds } from './check-options.js'
 import type { OfflineOptions } from './offline-queue.js'
-import type { TcpServerOptions } from './server.js'
+import type { CloseOptions, TcpServerOptions } from './server.js'
 import { TcpError } from './error.js'
 import { MAX_CONNECTIONS, type AdmissionOptions, type ConnectionLimits } from './admission.js'
 
@@ -56,8 +56,8 @@ const LIMITS: Kinds<ConnectionLimits> = {
   resumeBelow: 'number',
   perAddress: 'number',
   acceptRate: 'number',
-  idleTime: 'number',
-  handshakeTime: 'number',
+  idleTime: 'positive',
+  handshakeTime: 'positive',
 }
 
 const ADMISSION: Kinds<AdmissionOptions> = { allow: 'list', deny: 'list', limits: 'object' }
@@ -121,9 +121,9 @@ export function checkServerOptions(options: TcpServerOptions): void {
       message: `options.reusePort: expected Node 22.12 or newer, got ${process.version}`,
     })
   }
-  checkOptions(options.options, LISTEN, 'options')
-  checkOptions(options.options?.child, SOCKET, 'options.child')
-  checkOptions(options.channel, channelOptionKinds, 'channel')
+  checkGiven(options.options, LISTEN, 'options')
+  checkGiven(options.options?.child, SOCKET, 'options.child')
+  checkGiven(options.channel, channelOptionKinds, 'channel')
 }
 
 /** Refuses options of a bootstrap that are unknown or of a wrong kind. */
@@ -133,7 +133,7 @@ export function checkBootstrapOptions(options: AdmissionOptions): void {
 }
 
 function checkLimits(limits: ConnectionLimits | undefined): void {
-  checkOptions(limits, LIMITS, 'limits')
+  checkGiven(limits, LIMITS, 'limits')
   const { connections = MAX_CONNECTIONS, resumeBelow = connections } = limits ?? {}
   if (resumeBelow <= connections && (resumeBelow > 0 || connections === 0)) return
   const message = `limits.resumeBelow: expected a number from 1 to connections (${connections}), got ${resumeBelow}`
@@ -146,21 +146,38 @@ function reusesPorts(): boolean {
   return major > 22 || (major === 22 && minor >= 12)
 }
 
-/** Refuses a time for closing that is none. */
-export function checkGrace(grace: number | undefined): void {
-  checkOptions({ grace }, { grace: 'number' }, 'close')
+/** Refuses options of closing that are unknown or of a wrong kind. */
+export function checkCloseOptions(options: CloseOptions): void {
+  checkOptions(options, { grace: 'number' }, 'close')
 }
 
 /** Refuses options of a factory that are unknown or of a wrong kind. */
 export function checkFactoryOptions(options: TcpClientFactoryOptions): void {
   checkOptions(options, FACTORY, 'tcpClientFactory')
-  checkOptions(options.options, SOCKET, 'options')
-  checkOptions(options.channel, channelOptionKinds, 'channel')
+  checkGiven(options.options, SOCKET, 'options')
+  checkGiven(options.channel, channelOptionKinds, 'channel')
 }
 
 /** Refuses options of a client that are unknown or of a wrong kind. */
 export function checkClientOptions(options: AnyClientOptions): void {
   checkOptions(options, CLIENT, 'tcpClient')
-  checkOptions(options.reconnect || undefined, RECONNECT, 'reconnect')
-  checkOptions(options.offline, OFFLINE, 'offline')
+  checkGiven(options.reconnect || undefined, RECONNECT, 'reconnect')
+  checkGiven(options.offline, OFFLINE, 'offline')
+}
+
+/** Refuses what is no endpoint: as an argument or option by the name `where`. */
+export function checkEndpoint(endpoint: Endpoint, where: string): void {
+  const kinds: Kinds<Partial<Record<'host' | 'port' | 'path', unknown>>> = {
+    host: 'string',
+    port: 'any',
+    path: 'string',
+  }
+  checkOptions(endpoint, kinds, where)
+  if ('path' in endpoint || typeof endpoint.host === 'string') return
+  throw new TcpError({ code: 'TCP_OPTION', message: `${where}.host: expected string, got undefined` })
+}
+
+/** Checks options among others, which need not be there. */
+function checkGiven<Options extends object>(options: Options | undefined, kinds: Kinds<Options>, where: string): void {
+  if (options !== undefined) checkOptions(options, kinds, where)
 }

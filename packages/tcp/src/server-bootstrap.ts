@@ -1,7 +1,7 @@
 import { Admission, type AdmissionOptions } from './admission.js'
 import type { CloseCounts } from './connections.js'
 import { TcpError } from './error.js'
-import { checkBootstrapOptions, checkGrace } from './options.js'
+import { checkBootstrapOptions, checkCloseOptions } from './options.js'
 import type { CloseOptions, TcpServer } from './server.js'
 
 /** What several servers share: whom they let in, and how many in all. */
@@ -28,7 +28,7 @@ class Bootstrap implements ServerBootstrap {
   }
 
   readonly close = async (options: CloseOptions = {}): Promise<CloseCounts> => {
-    checkGrace(options.grace)
+    checkCloseOptions(options)
     const counts = Promise.all(Array.from(this.servers, (server) => server.close(options))).then(sum)
     this.#closing ??= counts
     return this.#closing

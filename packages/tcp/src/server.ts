@@ -7,7 +7,7 @@ import { tell, type TcpLog } from './diagnostics.js'
 import { TcpError } from './error.js'
 import { withIdleLimit } from './idle-limit.js'
 import { listen } from './listen.js'
-import { checkGrace, checkServerOptions, type ListenOptions } from './options.js'
+import { checkCloseOptions, checkServerOptions, type ListenOptions } from './options.js'
 import { admissionOf, join, leave, type ServerBootstrap } from './server-bootstrap.js'
 
 /** How a server listens, whom it lets in, and how its channels behave. */
@@ -138,8 +138,9 @@ class ListeningServer implements TcpServer {
 
   readonly #stop = (): void => void this.close()
 
-  readonly close = async ({ grace = 5_000 }: CloseOptions = {}): Promise<CloseCounts> => {
-    checkGrace(grace)
+  readonly close = async (options: CloseOptions = {}): Promise<CloseCounts> => {
+    checkCloseOptions(options)
+    const { grace = 5_000 } = options
     this.#closing ??= this.#close(grace)
     // Each call has a deadline of its own, and the first of them counts.
     const cut = this.#clock.schedule(() => this.#connections.cut(), grace)

@@ -68,6 +68,10 @@ export function sni(map: SniMap, fallback: TlsOptions | SecureContext = {}): Sni
 
 function finder(map: SniMap, where: string, make = contextFor): FindContext {
   if (typeof map === 'function') return lookup(map, where)
+  if (typeof map !== 'object' || map === null) {
+    const message = `${where}: expected certificates by name, or a function that finds them, got ${String(map)}`
+    throw new TcpError({ code: 'TCP_OPTION', message })
+  }
   const entries: Iterable<[string, Certificates]> = map instanceof Map ? map : Object.entries(map)
   const contexts = new Map<string, SecureContext>()
   for (const [name, certificates] of entries) {

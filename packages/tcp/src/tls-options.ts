@@ -86,7 +86,7 @@ const VERSIONS: readonly unknown[] = [undefined, 'TLSv1.2', 'TLSv1.3']
 
 /** Tells a context of Node from options. */
 export function isSecureContext(given: object): given is SecureContext {
-  return 'context' in given
+  return 'context' in Object(given)
 }
 
 /** Whether there is a certificate to show. */

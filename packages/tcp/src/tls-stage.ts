@@ -48,7 +48,7 @@ export function tlsStage(parts: TlsParts): ByteStage {
 
 /** Whether something is a stage of TLS. */
 export function isTlsStage(given: object): given is ByteStage {
-  return PARTS in given
+  return PARTS in Object(given)
 }
 
 /** The parts of a stage of TLS. */

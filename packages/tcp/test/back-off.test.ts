@@ -20,6 +20,20 @@ describe('the delays of a client', () => {
     expect(ceilings(one, 5)).not.toEqual(ceilings(other, 5))
   })
 
+  it.each([
+    -1,
+    2,
+    Number.NaN,
+    'x',
+    undefined,
+    () => {
+      throw new Error('no number')
+    },
+  ])('are at their longest where random gives %s', (given) => {
+    const random = () => (typeof given === 'function' ? given() : given) as number
+    expect(ceilings(new BackOff({ random }), 3)).toEqual([100, 200, 400])
+  })
+
   it('take their bounds from the options', () => {
     const backOff = new BackOff({ minDelay: 10, maxDelay: 35, random: () => 1 })
     expect(ceilings(backOff, 4)).toEqual([10, 20, 35, 35])

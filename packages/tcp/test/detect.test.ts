@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { string } from '@link/codec'
-import { lines, protocol } from '@link/core'
+import { bytes, lines, protocol } from '@link/core'
 import { testChannel } from '@link/core/testing'
 import { detect, type DetectOptions } from '../src/index.js'
 import { rawClient, serve } from './rig.js'
@@ -93,6 +93,19 @@ describe('detect', () => {
     expect(t.channel.valid).toBe(true)
     t.deliver(new Uint8Array(1))
     expect(t.errors()).toMatchObject([{ code: 'TCP_DETECT_UNKNOWN' }])
+  })
+
+  it('ends a connection with what a function throws, also when it is asked at the end of its time', () => {
+    let asked = 0
+    const when = (): undefined => {
+      if (++asked === 2) throw new Error('cannot tell')
+    }
+    const t = testChannel([detect({ one: { when, pipeline: bytes } })])
+    t.deliver(Uint8Array.of(1))
+    t.advance(5_000)
+    expect(t.errors()).toEqual([new Error('cannot tell')])
+    expect(t.channel.valid).toBe(false)
+    expect(t.timers()).toBe(0)
   })
 
   it('waits no longer than the time-out', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { tcpClient, tcpClientFactory, tcpServer } from '../src/index.js'
+import { alpn, detect, optionalTls, proxyProtocol, sni, tls } from '../src/index.js'
+import { stopClients, tcpClient, tcpClientFactory, tcpServer } from '../src/index.js'
 import { echo, wire } from './wire.js'
 
 /** As somebody calls it who has no compiler. */
@@ -17,6 +18,11 @@ const server = (options: object) => refusal(() => (tcpServer as unknown as Untyp
 const factory = (options: object) => refusal(() => (tcpClientFactory as unknown as Untyped)(wire, options))
 const client = (options: object) =>
   refusal(() => (tcpClient as unknown as Untyped)(tcpClientFactory(wire), '127.0.0.1', 1, options))
+
+const none = (call: unknown, ...given: unknown[]) => refusal(() => (call as Untyped)(...given))
+const route = (given: unknown) => none(detect, { one: given })
+const to = (host: unknown, port: unknown, options = {}) =>
+  refusal(() => (tcpClient as unknown as Untyped)(tcpClientFactory(wire), host, port, options))
 
 describe('an option that nobody knows', () => {
   it.each([
@@ -54,6 +60,28 @@ describe('an option of a wrong kind', () => {
   ])('is an error that says what it should be (%#)', async (call, message) => {
     const error = await call()
     expect(error).toMatchObject({ code: 'TCP_OPTION', message: `${message} (TCP_OPTION)` })
+  })
+
+  it.each([
+    [() => server(null as never), 'tcpServer: expected an object with options, got null'],
+    [() => client(5 as never), 'tcpClient: expected an object with options, got 5'],
+    [() => none(proxyProtocol), 'proxyProtocol: expected an object with options, got undefined'],
+    [() => none(tls, null), 'tls: expected an object with options, got null'],
+    [() => none(optionalTls, null), 'tls: expected an object with options, got null'],
+    [() => server({ limits: { idleTime: 0 } }), 'limits.idleTime: expected a number above 0, got 0'],
+    [() => to(null, 80), 'tcpClient.host: expected string, got null'],
+    [() => to(undefined, 80), 'tcpClient.host: expected string, got undefined'],
+    [() => client({ endpoints: [null] }), 'endpoints[0]: expected an object with options, got null'],
+    [() => client({ endpoints: [{ prot: 1 }] }), 'got "prot": did you mean "port"?'],
+    [() => none(tcpClient, wire, 'localhost', 80), 'expected what tcpClientFactory() gave, got object'],
+    [() => none(stopClients, undefined), 'expected what tcpClientFactory() gave, got undefined'],
+    [() => none(detect, {}), 'detect: expected a protocol, got none'],
+    [() => route({ whne: 'x', pipeline: wire }), 'got "whne": did you mean "when"?'],
+    [() => route({ when: '', pipeline: wire }), 'detect.one.when: expected text or bytes that are not empty'],
+    [() => none(alpn, {}), 'expected pipelines by name, got none'],
+    [() => none(sni, null), 'sni: expected certificates by name, or a function that finds them, got null'],
+  ])('is an error, and so is what has none (%#)', async (call, message) => {
+    expect(await call()).toMatchObject({ code: 'TCP_OPTION', message: expect.stringContaining(message) })
   })
 
   it('is none when it is undefined', async () => {

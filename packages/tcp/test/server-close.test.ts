@@ -203,6 +203,7 @@ describe('server.close', () => {
   it('refuses a grace that is no time', async () => {
     const server = await serve(echo)
     await expect(server.close({ grace: -1 })).rejects.toMatchObject({ code: 'TCP_OPTION' })
+    await expect(server.close({ grce: 5 } as never)).rejects.toThrow('did you mean "grace"?')
     await expect(server.close({ grace: Number.NaN })).rejects.toMatchObject({ code: 'TCP_OPTION' })
   })
 
