@@ -109,7 +109,7 @@ export class Chain {
   }
 
   #layersOf(part: unknown): readonly Layer[] {
-    return layersFor(part)(this.#channel)
+    return layersFor(part, this.#channel.settings.executor)(this.#channel)
   }
 
   #make(layers: readonly Layer[]): Context[] {

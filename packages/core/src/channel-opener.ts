@@ -42,7 +42,7 @@ export function channelOpener<List extends readonly unknown[], In = TopIn<List>,
   options: ChannelOptions = {},
 ): ChannelOpener<In, Out> {
   const settings = settingsOf(options)
-  const layers = layersFor(pipeline)
+  const layers = layersFor(pipeline, settings.executor)
   const { clock, report } = settings
 
   function open(transport: Transport, shared?: Pick<Channel<never>, 'get'>): TransportedChannel<Out, In> {

@@ -87,6 +87,7 @@ export function handlerLayer(part: unknown, name = 'handler'): Layer {
   return {
     name,
     handler: true,
+    runnable: handler,
     state: create === undefined ? () => handler : (context) => handlerOn(handler, context),
     onActive: has('onActive') ? onActive : undefined,
     onInactive: has('onInactive') ? onInactive : undefined,

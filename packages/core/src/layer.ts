@@ -10,6 +10,8 @@ export interface Layer {
   readonly name: string
   /** Whether messages above this layer are the application's. */
   readonly handler: boolean
+  /** What an executor would run in the layer's place. */
+  readonly runnable?: object | undefined
   /** The same layer as the peer has it; undefined if it cannot be told. */
   readonly flipped?: Layer | undefined
   /** Whether `onMessage` takes bytes whose memory is used again when it returns: else they are copied before. */

@@ -17,14 +17,22 @@ export interface Layered {
 export type LayersFor = (channel: Channel<never>) => readonly Layer[]
 
 /**
- * Turns whatever was given as a pipeline into layers: once, unless it is a function of the channel.
+ * Turns whatever was given as a pipeline into layers: once, unless it is a function of the channel. Handlers without an
+ * executor of their own run on the one that is given.
  *
  * @throws ChannelError `CHANNEL_DEFINITION` for what is no part of a pipeline
  */
-export function layersFor(source: unknown): LayersFor {
-  if (typeof source === 'function') return (channel) => layersOf((source as (of: Channel<never>) => unknown)(channel))
-  const layers = layersOf(source)
+export function layersFor(source: unknown, executor?: Executor): LayersFor {
+  if (executor !== undefined) requireExecutor(executor)
+  const made = (part: unknown): readonly Layer[] =>
+    executor === undefined ? layersOf(part) : layersOf(part).map((layer) => runOn(executor, layer))
+  if (typeof source === 'function') return (channel) => made((source as (of: Channel<never>) => unknown)(channel))
+  const layers = made(source)
   return () => layers
+}
+
+function runOn(executor: Executor, layer: Layer): Layer {
+  return layer.runnable === undefined ? layer : executorLayer(layer.runnable, executor, layer.name)
 }
 
 /** The layers of a pipeline, a protocol, a codec, a stage, a handler, or a list of them. */
@@ -60,13 +68,13 @@ function handlerOf(part: unknown): Layer {
   }
   const label = name as string | undefined
   if (executor === undefined) return handlerLayer(handler, label)
-  if (!isExecutor(executor)) throw unfit('an executor in { handler, executor }', 'something without attach')
   if (!isObject(handler)) throw unfit('a handler in { handler, executor }', typeof handler)
-  return executorLayer(handler, executor, label)
+  return executorLayer(handler, requireExecutor(executor), label)
 }
 
-function isExecutor(part: unknown): part is Executor {
-  return isObject(part) && typeof part['attach'] === 'function'
+function requireExecutor(part: unknown): Executor {
+  if (isObject(part) && typeof part['attach'] === 'function') return part as unknown as Executor
+  throw unfit('an executor', 'something without attach')
 }
 
 function isObject(part: unknown): part is Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import type { Channel } from './channel.js'
 import { checkOptions, type OptionKinds } from './check-options.js'
 import { systemClock, type Clock } from './clock.js'
 import { isChannelError } from './error.js'
+import type { Executor } from './executor.js'
 import { waterMarkKinds, waterMarks, type WaterMarkOptions, type WaterMarks } from './water-marks.js'
 
 declare const console: { error(...data: unknown[]): void }
@@ -14,6 +15,8 @@ export interface ChannelOptions extends WaterMarkOptions {
   readonly allowHalfOpen?: boolean
   /** Told every error that no handler took; by default it is written to the console. */
   readonly onUnhandledError?: (error: Error, channel: Channel<never>) => void
+  /** Where handlers run that have no executor of their own; by default where their channel is read. */
+  readonly executor?: Executor | undefined
   /** Where time comes from; for tests. */
   readonly clock?: Clock
 }
@@ -24,6 +27,7 @@ export const channelOptionKinds: OptionKinds<ChannelOptions> = {
   closeTimeout: 'number',
   allowHalfOpen: 'boolean',
   onUnhandledError: 'function',
+  executor: 'object',
   clock: 'object',
 }
 
@@ -37,6 +41,8 @@ export interface ChannelSettings {
   readonly allowHalfOpen: boolean
   /** Told every error that no handler took. */
   readonly report: (error: Error, channel: Channel<never>) => void
+  /** Where handlers run that have no executor of their own. */
+  readonly executor: Executor | undefined
 }
 
 /**
@@ -51,8 +57,9 @@ export function settingsOf(options: ChannelOptions): ChannelSettings {
     allowHalfOpen = false,
     onUnhandledError = reportToConsole,
     clock = systemClock,
+    executor,
   } = options
-  return { clock, marks: waterMarks(options), closeTimeout, allowHalfOpen, report: onUnhandledError }
+  return { clock, marks: waterMarks(options), closeTimeout, allowHalfOpen, report: onUnhandledError, executor }
 }
 
 /** What `onUnhandledError` is by default. */

@@ -29,6 +29,34 @@ describe('a handler behind an executor', () => {
     expect(executor.waiting()).toBe(0)
   })
 
+  it('may stand behind one for all handlers that have none of their own, also after an upgrade', async () => {
+    const [all, own] = [laterExecutor(), laterExecutor()]
+    const seen: string[] = []
+    const seeing = (name: string) => ({ onMessage: () => (seen.push(name), pass) })
+    const last = { onMessage: () => void seen.push('last') }
+    const pipeline = wire.handle(seeing('first'), { handler: seeing('second'), executor: own, name: 'second' }, last)
+    const t = testChannel(pipeline, { executor: all })
+    await settle()
+    t.deliver(encoded(...texts(1)))
+    expect([seen.length, all.waiting(), own.waiting()]).toEqual([0, 1, 0])
+    await settle()
+    expect(seen).toEqual(['first', 'second', 'last'])
+    t.channel.upgrade(wire.handle(last))
+    await settle()
+    t.deliver(encoded(...texts(1)))
+    expect(all.waiting()).toBe(1)
+    await settle()
+    expect(seen).toHaveLength(4)
+    t.finish()
+    await t.channel.closed
+  })
+
+  it('is refused where it is none', () => {
+    const executor = {} as never
+    expect(() => testChannel(wire.handle({}), { executor })).toThrow('expected an executor')
+    expect(() => testChannel(wire.handle({ handler: {}, executor }))).toThrow('expected an executor')
+  })
+
   it('keeps 256 messages waiting and no more: then the channel is held back, until half of them are done', async () => {
     const executor = laterExecutor()
     executor.stall(true)

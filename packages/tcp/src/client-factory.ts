@@ -1,4 +1,4 @@
-import { channelOpener, type ChannelOpener, type ChannelOptions } from '@link/core'
+import { channelOpener, type ChannelOpener, type ChannelOptions, type Executor } from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
 import { TcpError } from './error.js'
 import { checkFactoryOptions, type SocketOptions } from './options.js'
@@ -9,6 +9,8 @@ export interface TcpClientFactoryOptions {
   readonly options?: SocketOptions
   /** Water marks, bounds and time-outs of the channels. */
   readonly channel?: ChannelOptions
+  /** Where handlers run that have no executor of their own, such as threads; default here. */
+  readonly executor?: Executor
 }
 
 /** A pipeline and the options for clients that use it; each receives `In` and sends `Out`. */
@@ -35,7 +37,9 @@ export function tcpClientFactory<List extends readonly unknown[], In = TopIn<Lis
   options: TcpClientFactoryOptions = {},
 ): TcpClientFactory<In, Out> {
   checkFactoryOptions(options)
-  return { opener: channelOpener(pipeline, options.channel), options, clients: new Set(), stopped: false }
+  const { channel, executor = channel?.executor } = options
+  const opener = channelOpener(pipeline, { ...channel, executor })
+  return { opener, options, clients: new Set(), stopped: false }
 }
 
 /** Refuses what is no factory, as a protocol is. */

@@ -4,7 +4,7 @@
 export { stopServer, tcpServer, type CloseOptions, type TcpServer, type TcpServerOptions } from './server.js'
 export type { CloseCounts, ServerMetrics } from './connections.js'
 export type { AdmissionOptions, ConnectionLimits, RefusalReason } from './admission.js'
-export { serverBootstrap, type ServerBootstrap } from './server-bootstrap.js'
+export { serverBootstrap, type ServerBootstrap, type ServerBootstrapOptions } from './server-bootstrap.js'
 export { closeOnSignals, type Closable } from './signals.js'
 export type { TcpDiagnostics, TcpLog, TcpLogEntry } from './diagnostics.js'
 export { stopClients, tcpClientFactory } from './client-factory.js'

@@ -5,6 +5,7 @@ import type { Endpoint, ReconnectOptions, TcpClientOptions } from './client-opti
 import { checkOptions, type Kinds } from './check-options.js'
 import type { OfflineOptions } from './offline-queue.js'
 import type { CloseOptions, TcpServerOptions } from './server.js'
+import type { ServerBootstrapOptions } from './server-bootstrap.js'
 import { TcpError } from './error.js'
 import { MAX_CONNECTIONS, type AdmissionOptions, type ConnectionLimits } from './admission.js'
 
@@ -69,12 +70,17 @@ const SERVER: Kinds<TcpServerOptions> = {
   mode: 'number',
   options: 'object',
   channel: 'object',
+  executor: 'object',
   bootstrap: 'object',
   signal: 'object',
   log: 'function',
 }
 
-const FACTORY: Kinds<TcpClientFactoryOptions> = { options: 'object', channel: 'object' }
+const FACTORY: Kinds<TcpClientFactoryOptions> = {
+  options: 'object',
+  channel: 'object',
+  executor: 'object',
+}
 
 /** Those of every client, whatever it sends and receives. */
 type AnyClientOptions = TcpClientOptions<unknown, never>
@@ -127,8 +133,8 @@ export function checkServerOptions(options: TcpServerOptions): void {
 }
 
 /** Refuses options of a bootstrap that are unknown or of a wrong kind. */
-export function checkBootstrapOptions(options: AdmissionOptions): void {
-  checkOptions(options, ADMISSION, 'serverBootstrap')
+export function checkBootstrapOptions(options: ServerBootstrapOptions): void {
+  checkOptions(options, { ...ADMISSION, executor: 'object' }, 'serverBootstrap')
   checkLimits(options.limits)
 }
 

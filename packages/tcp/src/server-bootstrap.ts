@@ -1,8 +1,15 @@
+import type { Executor } from '@link/core'
 import { Admission, type AdmissionOptions } from './admission.js'
 import type { CloseCounts } from './connections.js'
 import { TcpError } from './error.js'
 import { checkBootstrapOptions, checkCloseOptions } from './options.js'
 import type { CloseOptions, TcpServer } from './server.js'
+
+/** What servers with one bootstrap share. */
+export interface ServerBootstrapOptions extends AdmissionOptions {
+  /** Where the servers' handlers run that have no executor of their own; default here. */
+  readonly executor?: Executor
+}
 
 /** What several servers share: whom they let in, and how many in all. */
 export interface ServerBootstrap extends AsyncDisposable {
@@ -17,10 +24,12 @@ export interface ServerBootstrap extends AsyncDisposable {
 class Bootstrap implements ServerBootstrap {
   readonly servers = new Set<TcpServer>()
   readonly admission: Admission
+  readonly executor: Executor | undefined
   #closing: Promise<CloseCounts> | undefined
 
-  constructor(options: AdmissionOptions) {
+  constructor(options: ServerBootstrapOptions) {
     this.admission = new Admission(options)
+    this.executor = options.executor
   }
 
   get closed(): boolean {
@@ -51,7 +60,7 @@ function sum(all: readonly CloseCounts[]): CloseCounts {
 
 /**
  * Makes what several servers share, given to each as `bootstrap`: `limits`, `allow` and `deny` hold for all of them
- * together, beside those that a server has of its own. Closing one server leaves the others running.
+ * together, beside those that a server has of its own; their handlers run on its `executor`. Closing one server leaves the others running.
  *
  * @throws TcpError `TCP_OPTION` for an option that is unknown or of a wrong kind
  *
@@ -61,7 +70,7 @@ function sum(all: readonly CloseCounts[]): CloseCounts {
  * const local = await tcpServer(0, pipeline, { bootstrap, path: '/run/echo.sock' })
  * await bootstrap.close()
  */
-export function serverBootstrap(options: AdmissionOptions = {}): ServerBootstrap {
+export function serverBootstrap(options: ServerBootstrapOptions = {}): ServerBootstrap {
   checkBootstrapOptions(options)
   return new Bootstrap(options)
 }
@@ -74,6 +83,11 @@ function known(bootstrap: ServerBootstrap): Bootstrap {
 /** The limits of a bootstrap. */
 export function admissionOf(bootstrap: ServerBootstrap | undefined): Admission | undefined {
   return bootstrap && known(bootstrap).admission
+}
+
+/** Where the handlers of its servers run. */
+export function executorOf(bootstrap: ServerBootstrap | undefined): Executor | undefined {
+  return bootstrap && known(bootstrap).executor
 }
 
 /** A server of a bootstrap is listening. */

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:net'
-import { channelOpener, reportToConsole, type Address, type Channel, type ChannelOptions, type Clock } from '@link/core'
+import { channelOpener, reportToConsole, type Address, type Channel, type ChannelOptions, type Clock, type Executor } from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
 import { Admission, type AdmissionOptions } from './admission.js'
 import { Connections, type CloseCounts, type ServerMetrics } from './connections.js'
@@ -8,7 +8,7 @@ import { TcpError } from './error.js'
 import { withIdleLimit } from './idle-limit.js'
 import { listen } from './listen.js'
 import { checkCloseOptions, checkServerOptions, type ListenOptions } from './options.js'
-import { admissionOf, join, leave, type ServerBootstrap } from './server-bootstrap.js'
+import { admissionOf, executorOf, join, leave, type ServerBootstrap } from './server-bootstrap.js'
 
 /** How a server listens, whom it lets in, and how its channels behave. */
 export interface TcpServerOptions extends AdmissionOptions {
@@ -22,6 +22,8 @@ export interface TcpServerOptions extends AdmissionOptions {
   readonly options?: ListenOptions
   /** Water marks, bounds and time-outs of the channels. */
   readonly channel?: ChannelOptions
+  /** Where handlers run that have no executor of their own, such as threads; default that of the bootstrap, else here. */
+  readonly executor?: Executor
   /** What the server shares with others. */
   readonly bootstrap?: ServerBootstrap
   /** Closes the server when it is aborted. */
@@ -90,13 +92,14 @@ class ListeningServer implements TcpServer {
 
   constructor(pipeline: Pipe, options: TcpServerOptions) {
     this.#options = options
-    const { path, channel, limits, bootstrap, log } = options
+    const { path, channel, limits, bootstrap, log, executor = executorOf(bootstrap) } = options
     const shared = admissionOf(bootstrap)
     const admissions = [new Admission(options), ...(shared === undefined ? [] : [shared])]
     // A log takes the place of the console.
     const { onUnhandledError = log === undefined ? reportToConsole : () => {} } = channel ?? {}
     const opener = channelOpener(withIdleLimit(pipeline, limits?.idleTime), {
       ...channel,
+      executor: executor ?? channel?.executor,
       onUnhandledError: (error, of) => {
         this.#connections.unhandled(error, of)
         onUnhandledError(error, of)

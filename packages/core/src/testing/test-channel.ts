@@ -85,7 +85,7 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   const settings = settingsOf({ clock, onUnhandledError: (error) => errors.push(error), ...own })
   const channel = new TransportChannel(transport, settings)
   const recorder = new Recorder((message) => messages.push(message as Out))
-  const layers = layersFor(pipeline)
+  const layers = layersFor(pipeline, settings.executor)
   install(channel, (made) => withRecorder(layers(made), recorder))
 
   function then(action: () => void): void {
