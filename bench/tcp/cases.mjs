@@ -6,6 +6,7 @@
  * @property {number} size - bytes of a message, behind the 4 of its length
  * @property {number} depth - messages that are on their way at a time, for each connection
  * @property {number} connections
+ * @property {boolean} [secure] - over TLS
  * @property {string[]} contestants
  * @property {'perSecond'} [by] - the figure that is compared, where it is not that of the processor's time
  * @property {Record<string, number>} goals - times the figure of the first contestant, at the least
@@ -18,6 +19,9 @@ export const cases = [
   piped('16 B', 16, 1, 1.1),
   piped('1 KiB × 16', 1024, 16, 1.1),
   piped('64 KiB', 65_536, 1, 1.5),
+  secure('16 B × 32', 16, 32),
+  secure('1 KiB × 32', 1024, 32),
+  secure('64 KiB', 65_536, 1),
   {
     name: 'one at a time',
     size: 16,
@@ -48,4 +52,18 @@ function piped(name, size, depth, goal) {
   const contestants = ['bare', 'link with 3 handlers']
   const goals = { 'link with 3 handlers': goal }
   return { name: `3 handlers, ${name}`, size, depth, connections: 64, contestants, goals }
+}
+
+/** @param {string} name @param {number} size @param {number} depth @returns {Case} */
+function secure(name, size, depth) {
+  const contestants = ['bare node:tls', 'link over TLS']
+  return {
+    name: `TLS, ${name}`,
+    size,
+    depth,
+    connections: 64,
+    secure: true,
+    contestants,
+    goals: { 'link over TLS': 1 },
+  }
 }

@@ -16,10 +16,12 @@ const on = (core) => (spawnSync('taskset', ['-p', '1']).error === undefined ? ['
 /** @type {Record<string, () => string[]>} */
 const commands = {
   bare: () => [process.execPath, join(here, 'servers', 'bare.mjs')],
+  'bare node:tls': () => [process.execPath, join(here, 'servers', 'bare-tls.mjs')],
   'by hand': () => [process.execPath, join(here, 'servers', 'by-hand.mjs')],
   link: () => link(1, 0),
   'link with 3 handlers': () => link(3, 0),
   'link with 5 stages': () => link(1, 5),
+  'link over TLS': () => [...link(1, 0), 'tls'],
   netty: () => ['java', '-cp', `${classes}:${jars()}`, 'FramedEcho'],
 }
 

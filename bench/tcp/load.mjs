@@ -2,6 +2,7 @@
 // A process of its own, on another core than the server. Prints one line of JSON.
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
 import { setTimeout as pass } from 'node:timers/promises'
 
 const [mode, given] = process.argv.slice(2)
@@ -35,8 +36,10 @@ class Connection {
     this.batch = batch
     const buffer = Buffer.allocUnsafe(1 << 18)
     const callback = (length) => this.#read(buffer.subarray(0, length))
-    this.socket = connect({ port: job.port, host: '127.0.0.1', noDelay: true, onread: { buffer, callback } })
-    this.connected = new Promise((resolve, reject) => this.socket.once('connect', resolve).once('error', reject))
+    const where = { port: job.port, host: '127.0.0.1', noDelay: true, onread: { buffer, callback } }
+    this.socket = job.secure ? connectSecurely({ ...where, rejectUnauthorized: false }) : connect(where)
+    const stands = job.secure ? 'secureConnect' : 'connect'
+    this.connected = new Promise((resolve, reject) => this.socket.once(stands, resolve).once('error', reject))
   }
 
   send() {

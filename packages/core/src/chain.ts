@@ -164,7 +164,7 @@ export class Chain {
 
   /** What was taken from memory that is used again is copied. */
   #own(leftOver: readonly unknown[]): readonly unknown[] {
-    if (!this.#channel.borrowed) return leftOver
+    if (this.#channel.borrower === undefined) return leftOver
     return leftOver.map((low) => (low instanceof Uint8Array ? keep(low) : low))
   }
 }

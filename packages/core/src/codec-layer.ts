@@ -63,15 +63,18 @@ export class CodecLayer implements Layer {
     context.write(encodedBefore(this.written, message) ?? this.#encode(message))
   }
 
-  /** Where only the socket sees the bytes, they may lie in memory that is used again. */
+  /** Where it is told when the bytes are no longer looked at, they may lie in memory that is used again. */
   #encodeInSlab({ channel, nextWrite }: Context, message: unknown): boolean {
-    if (!channel.reusesMemory || nextWrite.layer !== headLayer || encodesOnce()) return false
+    const { backlog, layer } = nextWrite
+    if (backlog === undefined && !(channel.reusesMemory && layer === headLayer)) return false
+    if (encodesOnce()) return false
     const slab = slabFor(Math.max(LEAST_ROOM, this.#room))
     if (slab === undefined) return false
     const length = slab.encode(this.written as Codec<unknown>, message)
     if (length < 0) return false
     this.#room = length
-    channel.enqueueOf(slab, length)
+    if (backlog === undefined) channel.enqueueOf(slab, length)
+    else backlog.addOf(slab, length)
     return true
   }
 

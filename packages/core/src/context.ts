@@ -1,3 +1,4 @@
+import { StageBacklog, type Backlog } from './backlog.js'
 import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
@@ -29,6 +30,8 @@ export class Context {
   #free = false
   /** Bytes that it holds back. */
   retained = 0
+  /** Where bytes that are sent wait for it, if it gathers them. */
+  backlog: StageBacklog | undefined
   /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
   keepsActive = false
   above: Context = this
@@ -83,6 +86,11 @@ export class Context {
   release(bytes: number): void {
     this.retained -= bytes
     this.channel.outbound.release(bytes)
+  }
+
+  /** From now on bytes that are sent wait until the layer takes them. */
+  gather(costOf: (bytes: number) => number): Backlog {
+    return (this.backlog ??= new StageBacklog(this, costOf))
   }
 
   /** Holds the channel's events back until {@link goOn}, as often as it was called. */

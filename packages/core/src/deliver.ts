@@ -20,7 +20,7 @@ interface Source {
 export function deliver(context: Context, source: Source, bytes: Uint8Array, left?: Iterator<unknown>): void {
   const { channel } = context
   try {
-    const messages = left ?? source.push(bytes, channel.borrowed ? keep : undefined)
+    const messages = left ?? source.push(bytes, channel.borrower === context ? keep : undefined)
     for (let next = messages.next(); next.done !== true; next = messages.next()) {
       context.emit(next.value)
       if (!channel.sequence.flowing) return wait(context, source, messages)
@@ -33,7 +33,8 @@ export function deliver(context: Context, source: Source, bytes: Uint8Array, lef
 }
 
 function wait(context: Context, source: Source, messages: Iterator<unknown>): void {
-  const { sequence, borrowed } = context.channel
+  const { sequence, borrower } = context.channel
+  const borrowed = borrower === context
   if (borrowed) messages.return?.()
   const left = borrowed ? undefined : messages
   sequence.divert(context, () => deliver(context, source, NOTHING, left))

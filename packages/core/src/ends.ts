@@ -7,12 +7,17 @@ export const headLayer: Layer = {
   handler: false,
   independent: true,
   write(context, message) {
-    if (message instanceof Uint8Array) return context.channel.enqueue(message)
-    const found = typeof message === 'object' ? 'an object' : typeof message
-    throw new ChannelError({ code: 'CHANNEL_DEFINITION', message: `expected bytes at the wire, got ${found}` })
+    context.channel.enqueue(requireBytes(message))
   },
   flush: (context) => context.channel.outbound.flush(),
   close: () => {},
+}
+
+/** What is to be written must have become bytes. */
+export function requireBytes(message: unknown): Uint8Array {
+  if (message instanceof Uint8Array) return message
+  const found = typeof message === 'object' ? 'an object' : typeof message
+  throw new ChannelError({ code: 'CHANNEL_DEFINITION', message: `expected bytes at the wire, got ${found}` })
 }
 
 /** The application's end of every pipeline: what nobody took comes here. */

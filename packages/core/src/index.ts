@@ -15,6 +15,7 @@ export type {
   StageMethods,
   OwnState,
 } from './stage.js'
+export type { Backlog } from './backlog.js'
 
 // Handle it.
 export { createHandler, createStatefulHandler, type Handler } from './handler.js'

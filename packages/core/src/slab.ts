@@ -4,7 +4,7 @@ import { encodeInto, isCodecError, type Codec } from '@link/codec'
 const SIZE = 256 * 1024
 
 /** Slabs that are kept to be used again. */
-const KEPT = 4
+const KEPT = 16
 
 /** The same memory again and again stays in the processor's caches; fresh memory has to be cleared first. */
 const kept: Slab[] = []
@@ -62,7 +62,9 @@ export class Slab {
 
   /** A stretch has left the process, or never will. */
   release(): void {
-    if (--this.#users === 0 && this !== current && kept.length < KEPT) kept.push(this)
+    if (--this.#users > 0 || this === current || this.#encoding || kept.length === KEPT) return
+    this.position = 0
+    kept.push(this)
   }
 }
 

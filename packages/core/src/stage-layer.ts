@@ -1,8 +1,10 @@
 import type { Channel } from './channel.js'
 import type { Context } from './context.js'
+import { requireBytes } from './ends.js'
 import { asError } from './error.js'
 import type { ChannelEvent } from './event.js'
 import { hold, isPromise } from './hold.js'
+import { keep } from './keep.js'
 import type { Layer } from './layer.js'
 import { requireMethods } from './methods.js'
 import { pass } from './pass.js'
@@ -70,7 +72,7 @@ export class StageLayer implements Layer, PassThrough {
       late: true,
       afterError: inactive,
     })
-    this.onMessage = guarded(methods.onMessage, (context, message) => context.emit(message))
+    this.onMessage = guarded(methods.onMessage, borrow ? passOnOwned : (context, message) => context.emit(message))
     // Nor are those above told of bursts and water marks before the beginning: that goes through here, too.
     const readComplete = (context: Context): void => context.readComplete()
     const writability = (context: Context, writable: boolean): void => context.writability(writable)
@@ -78,7 +80,7 @@ export class StageLayer implements Layer, PassThrough {
     this.onWritabilityChanged = guarded(methods.onWritabilityChanged, writability) ?? (onActive && writability)
     this.onEvent = guarded(methods.onEvent, (context, event: ChannelEvent) => context.fire(event))
     this.onError = guarded(methods.onError, (context, error: Error) => context.fail(error))
-    this.write = passing(methods.write, (context, message) => context.write(message))
+    this.write = writing(methods.write)
     this.flush = passing(methods.flush, (context) => context.flush())
     this.close = passing(methods.close, (context) => context.close())
   }
@@ -137,6 +139,22 @@ function failed(context: Context, error: Error, { afterError }: Manner): void {
 
 function close({ channel }: Context): void {
   void channel.close()
+}
+
+/** Who is done with bytes when it returns is not when it passes them on. */
+function passOnOwned(context: Context, message: Uint8Array): void {
+  context.emit(context.channel.borrower === context ? keep(message) : message)
+}
+
+/** The method that takes what is sent, unless the stage gathers it. */
+function writing(method: Method | undefined): Event | undefined {
+  const write = passing(method, (context, message) => context.write(message))
+  if (write === undefined) return undefined
+  return (context, message) => {
+    const { backlog } = context
+    if (backlog === undefined) write(context, message)
+    else backlog.add(requireBytes(message))
+  }
 }
 
 /** An outbound method: what it throws goes to the sender. A promise is not waited for, but its error goes up. */

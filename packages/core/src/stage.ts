@@ -1,3 +1,4 @@
+import type { Backlog } from './backlog.js'
 import type { Channel } from './channel.js'
 import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
@@ -56,6 +57,13 @@ export interface StageContext<in HighIn, in LowOut, out State = undefined> {
   retain(bytes: number): void
   /** So many bytes are held back no longer: what became of them was written before. */
   release(bytes: number): void
+  /**
+   * From now on bytes that are sent are not given to `write`, but wait, pending as those of {@link retain}, until the stage
+   * takes them: in its `flush`, or later. For a stage that makes one thing of all that was sent in a turn.
+   *
+   * @param costOf - the bytes that so many bytes may become at the most: as much is counted
+   */
+  gather(costOf: (bytes: number) => number): Backlog
   /** Tells the stages and handlers above that the peer sends no more, as the end of the connection's input does. */
   inputEnded(): void
   /** Shows other addresses on the channel from now on, such as those that a proxy has told. */
@@ -115,7 +123,8 @@ export interface StageMethods<
   readonly leftOver?: ((context: StageContext<HighIn, LowOut, State>) => readonly unknown[]) | undefined
   /**
    * Whether `onMessage` is done with the bytes it is given when it returns, their promise included: then the memory that
-   * the socket reads into is not copied for it. Default false: it may keep them. For the lowest stage only.
+   * the socket reads into is not copied for it. Nor may it emit views of them; with `return pass` they are copied. Default
+   * false: it may keep them. For the lowest stage only.
    */
   readonly borrow?: boolean | undefined
   /** What it writes of a message depends on no other, so that one may be missing: see `overflow`. Default false. */

@@ -89,9 +89,10 @@ export class Stretches {
     }
   }
 
-  /** Gives all bytes up, as one view of each stretch. */
-  take(): readonly Uint8Array[] {
+  /** Gives bytes up, all or at the most so many, as one view of each stretch. */
+  take(most: number = Infinity): readonly Uint8Array[] {
     const taken = this.#rest()
+    if (most < Infinity) this.#stretches = takenFrom(taken, most)
     this.#taken = taken
     return taken.length === 1 ? [viewOf(taken[0] as Stretch)] : taken.map(viewOf)
   }
@@ -129,6 +130,21 @@ export class Stretches {
     }
     return this.#empty
   }
+}
+
+/** Takes what is behind the first `length` bytes out of the stretches. */
+function takenFrom(stretches: Stretch[], length: number): Stretch[] {
+  let over = -length
+  const at = stretches.findIndex(({ start, end }) => (over += end - start) > 0)
+  if (at < 0) return NONE
+  const behind = stretches.splice(at)
+  const cut = behind[0] as Stretch
+  const middle = cut.end - over
+  if (middle === cut.start) return behind
+  stretches.push({ ...cut, end: middle })
+  cut.slab?.use()
+  cut.start = middle
+  return behind
 }
 
 const GONE: Stretch = { buffer: new ArrayBuffer(0), start: 0, end: 0, slab: undefined }

@@ -27,8 +27,8 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   readonly #transport: Transport
   /** Whether what is written may lie in memory that is used again. */
   readonly reusesMemory: boolean
-  /** Whether the bytes that the lowest layer is taking lie in memory that is used again when it returns. */
-  borrowed = false
+  /** The lowest layer, while it is taking bytes whose memory is used again when it returns. */
+  borrower: Context | undefined
   readonly settings: ChannelSettings
   /** The order of its events. */
   readonly sequence: Sequence
@@ -155,12 +155,13 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     const sequence = this.sequence
     this.intake.bytes += bytes.length
     if (sequence.waiting) return this.#receiveLater(borrowed ? keep(bytes) : bytes)
-    this.borrowed = borrowed && this.chain.head.nextMessage.layer.borrow === true
+    const lowest = this.chain.head.nextMessage
+    if (borrowed && lowest.layer.borrow === true) this.borrower = lowest
     sequence.enter()
     try {
-      this.#burst(borrowed && !this.borrowed ? keep(bytes) : bytes)
+      this.#burst(borrowed && this.borrower === undefined ? keep(bytes) : bytes)
     } finally {
-      this.borrowed = false
+      this.borrower = undefined
       this.#bursting = true
       sequence.leave()
       this.#bursting = false

@@ -57,6 +57,21 @@ describe('the memory that messages are encoded into', () => {
     slow.written()
   })
 
+  it('is used from its beginning again, when many messages were on their way together', () => {
+    const channels = Array.from({ length: 9 }, () => held(true))
+    const memory = new Set<ArrayBufferLike>()
+    for (let round = 0; round < 5; round++) {
+      for (const { send, writes } of channels) {
+        send(block(65_536, round))
+        // The first message of each shows how large they are.
+        if (round > 0) memory.add((writes.at(-1) as Uint8Array).buffer)
+      }
+      for (const { written } of channels) written()
+    }
+    // Three have room in a slab.
+    expect(memory.size).toBeLessThanOrEqual(4)
+  })
+
   it('is never used again for a transport that may keep what it is given', () => {
     const { send, writes, written } = held(false)
     for (let i = 0; i < 100; i++) {

@@ -1,11 +1,11 @@
-import type { ChannelEvent, Pass, StageContext } from '@link/core'
+import type { Backlog, ChannelEvent, Pass, StageContext } from '@link/core'
 import { pass } from '@link/core'
 import type { ConnectionSide, Expected } from './connection-side.js'
 import { reasonOf, TcpError, type TcpErrorCode } from './error.js'
 import type { HandshakeGate } from './handshake-gate.js'
 import { TlsEngine, type OpenSocket } from './tls-engine.js'
 import { infoOf, tlsInfo } from './tls-info.js'
-import { TlsOutput } from './tls-output.js'
+import { encryptedSize, TlsOutput } from './tls-output.js'
 import { clientProblem } from './tls-sockets.js'
 
 /** What the stage does on one channel. */
@@ -40,6 +40,8 @@ export class TlsConnection {
   /** Where this handshake counts, while it is under way. */
   #gate: HandshakeGate | undefined
   #engine: TlsEngine | undefined
+  /** What was sent, and is not encrypted. */
+  #backlog: Backlog | undefined
   #output: TlsOutput | undefined
   #phase: Phase = 'waiting'
   /** Whether the layers above have been told that the connection stands. */
@@ -71,6 +73,7 @@ export class TlsConnection {
   /** Gives the peer so many milliseconds to show what it speaks. */
   await(context: TlsContext, timeout: number): void {
     this.#context = context
+    this.#backlog = context.gather(encryptedSize)
     this.#schedule(timeout)
   }
 
@@ -79,8 +82,8 @@ export class TlsConnection {
     this.#clearTimer()
     this.#context = context
     this.#phase = 'plain'
-    this.#output?.clear((bytes) => context.write(bytes))
-    this.#output = undefined
+    this.#backlog?.end()
+    this.#backlog = undefined
     this.#active = true
     context.active()
     this.#expected?.done()
@@ -95,7 +98,7 @@ export class TlsConnection {
     if (start.gate?.enter() === false) return this.#fail('TCP_TLS_BUSY', start.gate.full)
     this.#gate = start.gate
     this.#schedule(start.timeout)
-    this.#output ??= this.#newOutput(context)
+    this.#backlog = context.gather(encryptedSize)
     this.#engine = new TlsEngine(start.open, {
       encrypted: (bytes) => this.#encrypted(bytes),
       plain: (bytes) => context.emit(bytes),
@@ -129,13 +132,9 @@ export class TlsConnection {
     return this.#lookup
   }
 
-  /** Takes bytes of the application; before the handshake is done they wait. */
-  write(context: TlsContext, bytes: Uint8Array): Pass | undefined {
-    if (this.#phase === 'plain') return pass
-    this.#output ??= this.#newOutput(context)
-    this.#output.add(bytes)
-    if (this.#phase === 'closing') this.#output.pump()
-    return undefined
+  /** Takes bytes of the application that are not to be encrypted. */
+  write(): Pass | undefined {
+    return this.#phase === 'plain' ? pass : undefined
   }
 
   flush(context: TlsContext): void {
@@ -196,18 +195,13 @@ export class TlsConnection {
     if (!this.#active && this.#expected !== undefined) this.#expected.failed(error)
     else this.#context.fail(error)
     // What was to be encrypted never will be; without it the peer can be told by an alert, if there is time for it.
-    if (before === 'closing' || code === 'TCP_TLS_BUSY' || this.#output?.waiting === true) channel.abort(error)
+    if (before === 'closing' || code === 'TCP_TLS_BUSY' || this.#waiting) channel.abort(error)
     else void channel.close()
   }
 
-  #newOutput(context: TlsContext): TlsOutput {
-    return new TlsOutput({
-      retain: (bytes) => context.retain(bytes),
-      release: (bytes) => {
-        if (this.#phase !== 'over') context.release(bytes)
-      },
-      encrypt: (chunks, done) => this.#engine?.write(chunks, done),
-    })
+  /** Whether anything was sent that is not encrypted. */
+  get #waiting(): boolean {
+    return this.#output?.waiting ?? (this.#backlog?.length ?? 0) > 0
   }
 
   // --- the handshake ---
@@ -233,7 +227,8 @@ export class TlsConnection {
 
   #secured(start: TlsStart, problem: string | undefined): void {
     if (this.#phase !== 'handshake') return
-    const { socket } = this.#engine as TlsEngine
+    const engine = this.#engine as TlsEngine
+    const { socket } = engine
     if (problem !== undefined && start.strict) {
       return this.#fail('TCP_TLS_CERTIFICATE', `the peer's certificate is refused: ${problem}`)
     }
@@ -245,7 +240,7 @@ export class TlsConnection {
     const { channel } = this.#context
     const info = infoOf(socket, start.asked, problem)
     channel.set(tlsInfo, info)
-    this.#output?.start()
+    this.#output = new TlsOutput(this.#backlog as Backlog, (chunks, done) => engine.write(chunks, done))
     if (!this.#active) this.#context.active()
     this.#active = true
     this.#context.fire({ type: 'secured', tls: info })

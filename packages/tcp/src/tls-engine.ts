@@ -25,6 +25,7 @@ export class TlsEngine {
   readonly socket: TLSSocket
   readonly #wire: Wire
   #failed = false
+  #written: (() => void) | undefined
 
   constructor(open: OpenSocket, events: EngineEvents) {
     const failed = (error: Error): void => {
@@ -44,18 +45,22 @@ export class TlsEngine {
 
   /** Takes bytes from the wire. */
   receive(bytes: Uint8Array): void {
-    if (!this.#wire.destroyed) this.#wire.push(bytes)
+    if (!this.#wire.destroyed) this.#wire.receive(bytes)
   }
 
   /** Encrypts bytes in one go; `done` is called later. */
   write(chunks: readonly Uint8Array[], done: () => void): void {
     const last = chunks.length - 1
-    this.socket.cork()
+    this.#written = done
+    if (last > 0) this.socket.cork()
     for (let i = 0; i < last; i++) this.socket.write(chunks[i] as Uint8Array)
-    this.socket.write(chunks[last] as Uint8Array, (error) => {
-      if (!error) done()
-    })
-    this.socket.uncork()
+    this.socket.write(chunks[last] as Uint8Array, this.#wrote)
+    if (last > 0) this.socket.uncork()
+  }
+
+  // One function an engine, not one a write: there is one write at a time.
+  readonly #wrote = (error?: Error | null): void => {
+    if (!error && !this.#failed) this.#written?.()
   }
 
   /** Says good-bye to the peer. */
@@ -71,7 +76,11 @@ export class TlsEngine {
   }
 }
 
-/** The stream on which Node's TLS believes to lie. */
+/**
+ * The stream on which Node's TLS believes to lie. It keeps nothing in either direction, so it does without the queues of
+ * a stream: bytes come when they come, as the channel below is the one that asks for more and for less, and what is
+ * written is written.
+ */
 class Wire extends Duplex {
   readonly #events: EngineEvents
   #muted = false
@@ -85,12 +94,18 @@ class Wire extends Duplex {
     this.#muted = true
   }
 
-  // Bytes come when they come: the channel below is the one that asks for more, and for less.
+  /** Hands over bytes, which are copied before this returns. */
+  receive(bytes: Uint8Array): void {
+    this.emit('data', bytes)
+  }
+
   override _read(): void {}
 
-  override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: () => void): void {
+  override write(chunk: Uint8Array, ...rest: readonly unknown[]): boolean {
     if (!this.#muted) this.#events.encrypted(chunk)
-    done()
+    const done = rest.at(-1)
+    if (typeof done === 'function') done()
+    return true
   }
 
   override _final(done: () => void): void {

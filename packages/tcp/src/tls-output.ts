@@ -1,67 +1,47 @@
-/** Bytes that are encrypted in one go: as much more than their sum may be in memory twice. */
-const PORTION = 64 * 1024
-/** What TLS adds to a record of at most so many bytes: a header, a nonce, padding and a checksum (RFC 5246, 6.2.3). */
+import type { Backlog } from '@link/core'
+
+/** The most bytes of a record, and what TLS adds to it: a header, a nonce, padding and a checksum (RFC 5246, 6.2.3). */
 const RECORD = 16 * 1024
 const RECORD_OVERHEAD = 64
+/** Bytes that are encrypted in one go, 64 KiB and what frames them: as much more than what waits may be in memory twice. */
+const PORTION = 5 * RECORD
 
-/** What an output needs of its stage. */
-export interface TlsOutputOwner {
-  readonly retain: (bytes: number) => void
-  readonly release: (bytes: number) => void
-  /** Encrypts bytes in one go; calls `done` later. */
-  readonly encrypt: (chunks: readonly Uint8Array[], done: () => void) => void
+/** The bytes that so many may become: each message may be a record of its own. */
+export function encryptedSize(bytes: number): number {
+  return bytes + RECORD_OVERHEAD * Math.ceil(bytes / RECORD)
 }
 
-interface Entry {
-  readonly bytes: Uint8Array
-  /** What was counted for it, as much as it may become. */
-  readonly cost: number
-}
+/** Encrypts bytes in one go; calls `done` later. */
+export type Encrypt = (chunks: readonly Uint8Array[], done: () => void) => void
 
-/** Bytes that wait to be encrypted: counted as pending, and handed to the encryption by the portion. */
+/** Hands what was sent to the encryption, by the portion. */
 export class TlsOutput {
-  readonly #owner: TlsOutputOwner
-  #queue: Entry[] = []
+  readonly #backlog: Backlog
+  readonly #encrypt: Encrypt
   #encrypting = false
-  #open = false
   #last: (() => void) | undefined
 
-  constructor(owner: TlsOutputOwner) {
-    this.#owner = owner
+  constructor(backlog: Backlog, encrypt: Encrypt) {
+    this.#backlog = backlog
+    this.#encrypt = encrypt
   }
 
-  /** Whether anything was given that is not encrypted. */
+  /** Whether anything was sent that is not encrypted. */
   get waiting(): boolean {
-    return this.#encrypting || this.#queue.length > 0
-  }
-
-  add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
-    const cost = bytes.length + RECORD_OVERHEAD * Math.ceil(bytes.length / RECORD)
-    this.#owner.retain(cost)
-    this.#queue.push({ bytes, cost })
-  }
-
-  /** From now on bytes can be encrypted: the handshake is done. */
-  start(): void {
-    this.#open = true
+    return this.#encrypting || this.#backlog.length > 0
   }
 
   /** Encrypts what waits, as far as it fits into a portion; the rest follows by itself. */
   pump(): void {
-    if (!this.#open || this.#encrypting) return
-    if (this.#queue.length === 0) {
+    if (this.#encrypting) return
+    const chunks = this.#backlog.take(PORTION)
+    if (chunks.length === 0) {
       const last = this.#last
       this.#last = undefined
       return last?.()
     }
-    const { chunks, cost } = this.#portion()
     this.#encrypting = true
-    this.#owner.encrypt(chunks, () => {
-      this.#encrypting = false
-      this.#owner.release(cost)
-      this.pump()
-    })
+    this.#encrypt(chunks, this.#encrypted)
   }
 
   /** Runs a task when everything is encrypted. */
@@ -70,33 +50,9 @@ export class TlsOutput {
     this.pump()
   }
 
-  /** Hands out what waits as it is: there will be no encryption. */
-  clear(write: (bytes: Uint8Array) => void): void {
-    for (const { bytes, cost } of this.#queue.splice(0)) {
-      write(bytes)
-      this.#owner.release(cost)
-    }
-  }
-
-  #portion(): { readonly chunks: readonly Uint8Array[]; readonly cost: number } {
-    const chunks: Uint8Array[] = []
-    let size = 0
-    let cost = 0
-    let taken = 0
-    for (const { bytes, cost: whole } of this.#queue) {
-      const room = PORTION - size
-      if (room === 0) break
-      chunks.push(bytes.length > room ? bytes.subarray(0, room) : bytes)
-      if (bytes.length > room) {
-        // The cost goes with the last part: until then its sender waits.
-        this.#queue[taken] = { bytes: bytes.subarray(room), cost: whole }
-        break
-      }
-      size += bytes.length
-      cost += whole
-      taken++
-    }
-    this.#queue = this.#queue.slice(taken)
-    return { chunks, cost }
+  readonly #encrypted = (): void => {
+    this.#encrypting = false
+    this.#backlog.release()
+    this.pump()
   }
 }

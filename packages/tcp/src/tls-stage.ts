@@ -70,6 +70,7 @@ export function stageOf(parts: TlsParts, { onActive, decide, awaited = false }: 
   const stage = createStage<Uint8Array, Uint8Array, Uint8Array, Uint8Array, TlsConnection>({
     name: parts.name,
     wire: true,
+    borrow: true,
     state: (channel) => new TlsConnection(awaited ? channel.get(connectionSide) : undefined),
     onActive,
     onInactive({ state }) {
@@ -82,7 +83,7 @@ export function stageOf(parts: TlsParts, { onActive, decide, awaited = false }: 
       return state.receive(bytes)
     },
     onEvent: ({ state }, event) => state.onEvent(event),
-    write: (context, bytes) => context.state.write(context, bytes),
+    write: ({ state }) => state.write(),
     flush: (context) => context.state.flush(context),
     close: (context) => context.state.close(context),
   })

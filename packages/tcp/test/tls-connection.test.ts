@@ -9,7 +9,8 @@ import { Collector } from './collector.js'
 import type { RawPeer } from './raw-peer.js'
 import { clientOf, factoryOf, rawClient, rawServer, serve } from './rig.js'
 import { handshakesOver, tlsConnect, tlsListen, tlsOver, type TlsPeer } from './tls-peer.js'
-import { encoded, wire } from './wire.js'
+import { Received } from './received.js'
+import { echo, encoded, wire } from './wire.js'
 
 const secure = protocol(tls(localhost)).use(wire)
 const trusting = protocol(tls({ ca })).use(wire)
@@ -157,6 +158,27 @@ describe('what is sent over TLS', () => {
     const peer = await tlsConnect(server)
     await peer.read(20 * 60_007)
     expect(await told.first(21)).toEqual(Array.from({ length: 21 }, (_, i) => i - 1))
+  })
+
+  it('is one record and one write for each burst of messages', async () => {
+    const server = await serve(protocol(tls(localhost)).use(echo as never) as never)
+    const peer = await rawClient(server)
+    const socket = tlsOver(peer)
+    const replies = new Received()
+    socket.on('data', replies.add)
+    const exchange = async (count: number): Promise<void> => {
+      const bytes = encoded(...Array.from({ length: count }, (_, i): [number, number, string] => [1, i, 'x']))
+      socket.write(bytes)
+      expect(await replies.read(bytes.length)).toEqual(bytes)
+    }
+    // Behind the first answer the tickets for sessions have come, too.
+    await exchange(1)
+    const chunks: Buffer[] = []
+    peer.socket.on('data', (chunk) => chunks.push(chunk))
+    await exchange(32)
+    const sent = Buffer.concat(chunks)
+    expect(chunks).toHaveLength(1)
+    expect(sent.readUInt16BE(3)).toBe(sent.length - 5)
   })
 
   it('is refused beyond maxPending, and only what left before is told to be gone', async () => {
