@@ -6,6 +6,8 @@ export type TcpErrorCode =
   | 'TCP_PREPARE'
   | 'TCP_OPTION'
   | 'TCP_STOPPED'
+  | 'TCP_POOL_FULL'
+  | 'TCP_POOL_TIMEOUT'
   | 'TCP_DETECT_UNKNOWN'
   | 'TCP_DETECT_TIMEOUT'
   | 'TCP_PROXY_HEADER'

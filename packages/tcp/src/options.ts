@@ -4,6 +4,7 @@ import type { TcpClientFactoryOptions } from './client-factory.js'
 import type { Endpoint, ReconnectOptions, TcpClientOptions } from './client-options.js'
 import { checkOptions, type Kinds } from './check-options.js'
 import type { OfflineOptions } from './offline-queue.js'
+import type { ConnectionPoolOptions } from './pool-options.js'
 import type { CloseOptions, TcpServerOptions } from './server.js'
 import type { ServerBootstrapOptions } from './server-bootstrap.js'
 import { TcpError } from './error.js'
@@ -85,10 +86,8 @@ const FACTORY: Kinds<TcpClientFactoryOptions> = {
 /** Those of every client, whatever it sends and receives. */
 type AnyClientOptions = TcpClientOptions<unknown, never>
 
-const CLIENT: Kinds<AnyClientOptions> = {
-  lazyConnect: 'boolean',
-  reconnect: 'object or false',
-  offline: 'object',
+/** How one connection is made. */
+const CONNECTION = {
   connectTimeout: 'number',
   path: 'string',
   endpoints: 'list',
@@ -97,8 +96,23 @@ const CLIENT: Kinds<AnyClientOptions> = {
   attemptDelay: 'number',
   family: [4, 6],
   lookup: 'function',
+} as const
+
+const CLIENT: Kinds<AnyClientOptions> = {
+  ...CONNECTION,
+  lazyConnect: 'boolean',
+  reconnect: 'object or false',
+  offline: 'object',
   onStateChange: 'function',
   signal: 'object',
+}
+
+const POOL: Kinds<ConnectionPoolOptions<unknown, never>> = {
+  ...CONNECTION,
+  maxConnections: 'number',
+  maxWaiting: 'number',
+  acquireTimeout: 'number',
+  idleTimeout: 'number',
 }
 
 const BACK_OFF: Kinds<BackOffOptions> = {
@@ -169,6 +183,15 @@ export function checkClientOptions(options: AnyClientOptions): void {
   checkOptions(options, CLIENT, 'tcpClient')
   checkGiven(options.reconnect || undefined, RECONNECT, 'reconnect')
   checkGiven(options.offline, OFFLINE, 'offline')
+}
+
+/** Refuses options of a pool that are unknown or of a wrong kind. */
+export function checkPoolOptions(options: ConnectionPoolOptions<unknown, never>): void {
+  checkOptions(options, POOL, 'connectionPool')
+  const { maxConnections = 1 } = options
+  if (maxConnections >= 1) return
+  const message = `maxConnections: expected a number from 1 on, got ${maxConnections}`
+  throw new TcpError({ code: 'TCP_OPTION', message })
 }
 
 /** Refuses what is no endpoint: as an argument or option by the name `where`. */
