@@ -28,6 +28,8 @@ export class Chain {
   readonly head: Context
   tail: Context
   #contexts: readonly Context[] = []
+  /** Stands between the stages and the handlers, wherever these are. */
+  #watcher: Context | undefined
 
   constructor(channel: TransportChannel) {
     this.#channel = channel
@@ -43,6 +45,11 @@ export class Chain {
   /** Whether a handler takes messages. */
   get handled(): boolean {
     return this.#contexts.some(({ layer }) => layer.handler && layer.onMessage !== undefined)
+  }
+
+  /** Lets a layer see what passes between the stages and the handlers, of every pipeline to come: for test channels. */
+  watch(layer: Layer): void {
+    this.#watcher = new Context(this.#channel, layer)
   }
 
   install(layers: readonly Layer[]): void {
@@ -96,11 +103,13 @@ export class Chain {
     requireIdle(removed)
     const added = this.#make(this.#layersOf(part))
     const [lowest, ...others] = removed.map((context) => context.layer.leftOver?.(context) ?? [])
-    const former = this.tail
+    const { tail: former } = this
+    const gone = this.#watcher === undefined ? [...removed, former] : [...removed, this.#watcher, former]
     this.tail = new Context(this.#channel, tailLayer)
+    if (this.#watcher !== undefined) this.watch(this.#watcher.layer)
     this.#change({ at, removed, added, leftOver: this.#own(lowest ?? []) })
     former.layer = formerLayer
-    for (const context of [...removed, former]) {
+    for (const context of gone) {
       redirect(context, former)
       context.letGo()
     }
@@ -122,9 +131,15 @@ export class Chain {
 
   #link(contexts: readonly Context[]): void {
     this.#contexts = contexts
-    link([this.head, ...contexts, this.tail])
+    link([this.head, ...this.#watched(contexts), this.tail])
     const { outbound } = this.#channel
     outbound.independent = contexts.every(({ layer }) => layer.write === undefined || layer.independent === true)
+  }
+
+  #watched(contexts: readonly Context[]): readonly Context[] {
+    if (this.#watcher === undefined) return contexts
+    const handler = contexts.findIndex(({ layer }) => layer.handler || layer.makesMessages === true)
+    return contexts.toSpliced(handler < 0 ? contexts.length : handler, 0, this.#watcher)
   }
 
   #change({ at, removed, added, leftOver }: Change): void {
@@ -158,7 +173,7 @@ export class Chain {
   /** Whether the end of the connection would come to a context: it was told the beginning, and not the end. */
   #stands(context: Context): boolean {
     if (context.ended || (context.layer.onActive !== undefined && !context.told)) return false
-    const below = this.#contexts.slice(0, context.position - 1)
+    const below = this.#contexts.slice(0, this.#contexts.indexOf(context))
     return this.head.passed && !below.some(({ keepsActive }) => keepsActive)
   }
 

@@ -27,6 +27,11 @@ t.deliver({ id: 1, method: 'add' })
 typeOf<Res[]>().of(t.written(), true)
 // @ts-expect-error wrong message
 t.deliver({ id: 1 })
+const after = t.upgraded(wire)
+after.deliver([1, 'text'])
+typeOf<Text[]>().of(after.written(), true)
+// @ts-expect-error no message of the protocol that it was upgraded to
+after.deliver({ id: 1, method: 'm' })
 const upgraded = channel.upgrade(wire.use(rpc))
 typeOf<Channel<Res, Req>>().of(upgraded, true)
 typeOf<Channel<Res, Req>>().of(

@@ -35,8 +35,7 @@ describe('channel.pipeline', () => {
         .use(string({ prefix: uint8() }))
         .handle(ignore, ignore),
     )
-    const names = t.channel.pipeline.names.filter((name) => name !== 'recorder')
-    expect(names).toEqual(['lengthField', 'codec', 'handler', 'handler#2'])
+    expect(t.channel.pipeline.names).toEqual(['lengthField', 'codec', 'handler', 'handler#2'])
     expect(t.channel.pipeline.get('handler')).toBe(ignore)
     expect(t.channel.pipeline.get('nobody')).toBeUndefined()
   })
@@ -131,7 +130,7 @@ describe('channel.pipeline', () => {
     const t = testChannel(wire.handle(ignore))
     const { names } = t.channel.pipeline
     expect(() => t.channel.pipeline.remove('nobody')).toThrow(
-      /expected a name in the pipeline \(codec, recorder, handler\), got "nobody"/,
+      /expected a name in the pipeline \(codec, handler\), got "nobody"/,
     )
     expect(() => t.channel.pipeline.addLast({ onMesage() {} })).toThrow(/onMesage/)
     expect(t.channel.pipeline.names).toEqual(names)

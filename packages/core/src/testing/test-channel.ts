@@ -45,6 +45,10 @@ export interface TestChannel<In, Out> {
   readonly reset: (error?: Error) => void
   /** Tells the channel that its server closes, within `grace` milliseconds (default 5,000). */
   readonly quiesce: (grace?: number) => void
+  /** The same test channel, by the types of the pipeline that its channel was upgraded to. */
+  readonly upgraded: <List extends readonly unknown[], NewIn = TopIn<List>, NewOut = TopOut<List>>(
+    pipeline: PipelineLike<List, NewIn, NewOut>,
+  ) => TestChannel<NewIn, NewOut>
 }
 
 /** Options of a test channel. */
@@ -86,7 +90,8 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   const channel = new TransportChannel(transport, settings)
   const recorder = new Recorder((message) => messages.push(message as Out))
   const layers = layersFor(pipeline, settings.executor)
-  install(channel, (made) => withRecorder(layers(made), recorder))
+  channel.chain.watch(recorder)
+  install(channel, layers)
 
   function then(action: () => void): void {
     action()
@@ -100,12 +105,13 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
   }
 
   then(() => transport.connect(channel))
-  return {
+  const test: TestChannel<In, Out> = {
     channel: channel as Channel<never> as Channel<Out, In>,
     deliver(input) {
+      const { context } = recorder
       then(() => {
         if (input instanceof Uint8Array) transport.deliver(input)
-        else channel.turn(() => recorder.context?.emit(input))
+        else channel.turn(() => context?.emit(input))
       })
     },
     written() {
@@ -130,7 +136,9 @@ export function testChannel<List extends readonly unknown[], In = TopIn<List>, O
     finish: () => then(() => transport.finish()),
     quiesce: (grace = 5_000) => then(() => void channel.quiesce(grace)),
     reset: (error = new Error('read ECONNRESET')) => then(() => transport.lose(error)),
+    upgraded: () => test as never,
   }
+  return test
 }
 
 /** Stands between the stages and the handlers: sees what is sent, and lets messages in. */
@@ -153,10 +161,4 @@ class Recorder implements Layer {
     context.write(message)
     this.#sent(message)
   }
-}
-
-function withRecorder(layers: readonly Layer[], recorder: Layer): readonly Layer[] {
-  const firstHandler = layers.findIndex((layer) => layer.handler || layer.makesMessages === true)
-  const stages = firstHandler < 0 ? layers.length : firstHandler
-  return [...layers.slice(0, stages), recorder, ...layers.slice(stages)]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bytes } from '../../src/index.js'
+import { byte, encode, string, uint8 } from '@link/codec'
+import { bytes, createStage, lines, protocol } from '../../src/index.js'
 import { channelPair, mockChannel, testChannel, type TestChannelOptions } from '../../src/testing/index.js'
 import { encoded, wire } from '../rig.js'
 
@@ -46,6 +47,73 @@ describe('testChannel', () => {
     t.advance(5_000)
     await t.channel.closed
     expect(t.errors()).toEqual([])
+  })
+})
+
+describe('a test channel whose channel goes on with another protocol', () => {
+  const words = protocol(string({ prefix: uint8() }))
+  const shouting = words.handle({ onMessage: (channel, word) => channel.send(word.toUpperCase()) })
+
+  it('delivers and shows the messages of that one, behind those of the former', () => {
+    const t = testChannel(wire.handle({ onMessage: (channel, message) => channel.send(message) }))
+    t.deliver([1, 'old'])
+    t.channel.upgrade(shouting)
+    const after = t.upgraded(shouting)
+    after.deliver('message')
+    after.deliver(encode(string({ prefix: uint8() }), 'bytes'))
+    expect(after.written()).toEqual([[1, 'old'], 'MESSAGE', 'BYTES'])
+    expect(new TextDecoder().decode(t.writtenBytes().subarray(6))).toBe('\x07MESSAGE\x05BYTES')
+    expect(t.errors()).toEqual([])
+  })
+
+  it('shows bytes as they were sent, and delivers them as one burst, where nothing is decoded any more', () => {
+    const bursts: number[] = []
+    const raw = bytes.handle({
+      onMessage(channel, burst) {
+        bursts.push(burst.length)
+        channel.send(burst.subarray(0, 1))
+        channel.send(burst.subarray(1))
+      },
+    })
+    const t = testChannel(wire)
+    t.channel.upgrade(raw)
+    const after = t.upgraded(raw)
+    after.deliver(Uint8Array.of(1, 2, 3))
+    expect(bursts).toEqual([3])
+    expect(after.written()).toEqual([Uint8Array.of(1), Uint8Array.of(2, 3)])
+    expect(after.writtenBytes()).toEqual(Uint8Array.of(1, 2, 3))
+  })
+
+  it('counts no message that cannot be sent', () => {
+    const t = testChannel(bytes)
+    t.channel.upgrade(protocol(byte())).send(300)
+    expect(t.written()).toEqual([])
+    expect(t.errors()).toMatchObject([{ code: 'CHANNEL_SEND_FAILED' }])
+  })
+
+  it('tells of a message of the former protocol that nobody has taken', () => {
+    const t = testChannel(wire)
+    t.channel.pause()
+    t.deliver([1, 'old'])
+    t.channel.upgrade(shouting)
+    t.channel.resume()
+    expect(t.errors()).toMatchObject([{ code: 'CHANNEL_UNHANDLED' }])
+    expect(t.written()).toEqual([])
+  })
+
+  it('does so too if a stage decides what is spoken, or single ones come and go', () => {
+    const choice = createStage<Uint8Array, never, never, Uint8Array>({
+      onMessage: (context, chunk) => context.replace(shouting, chunk),
+      write: () => {},
+    })
+    const t = testChannel([choice])
+    t.deliver(encode(string({ prefix: uint8() }), 'first'))
+    const after = t.upgraded(shouting)
+    after.deliver('second')
+    after.channel.pipeline.addFirst(lines())
+    after.deliver('third')
+    expect(after.written()).toEqual(['FIRST', 'SECOND', 'THIRD'])
+    expect(after.writtenBytes()).toEqual(new TextEncoder().encode('\x05FIRST\x06SECOND\x05THIRD\n'))
   })
 })
 
