@@ -1,14 +1,9 @@
 // `npm start`: sets up, builds what the echo example needs, runs it. `npm start -- hello you` hands on the arguments.
-import { foreground, quietly } from './run.mjs'
-import { setup } from './setup.mjs'
+import { buildExample } from './build-example.mjs'
+import { foreground } from './run.mjs'
 import { packages, root } from './workspace.mjs'
 
-setup()
-const build = quietly(['turbo', 'run', 'build', '--filter=./examples/echo...', '--output-logs=errors-only'])
-if (!build.ok) {
-  console.error(build.output)
-  process.exit(1)
-}
+buildExample('echo')
 const example = packages(root, 'examples').find(({ dir }) => dir.endsWith('echo'))
 // The example's `start` script is one plain command. It is started without pnpm and a shell in between, because those do
 // not hand on SIGTERM: a server would live on after its `npm start` had been stopped.

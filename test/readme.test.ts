@@ -1,5 +1,5 @@
-import { copyFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { packages, root } from '../scripts/workspace.mjs'
@@ -36,6 +36,12 @@ it.each(packages())(
     expect(Object.keys(await import(name)).length > 0).toBe(programs(dir).length > 0)
   },
 )
+
+it('the README of the examples has a line for each of them', () => {
+  const table = readFileSync(join(root, 'examples', 'README.md'), 'utf8').matchAll(/^\| \[([\w-]+)\]\(\1\)/gm)
+  const names = packages(root, 'examples').map(({ dir }) => basename(dir))
+  expect(Array.from(table, ([, name]) => name).toSorted()).toEqual(names)
+})
 
 it('a README with neither a program nor the words "not built yet" is an error', () => {
   expect(() => programs(readme('# @link/x', '```sh', 'npm install @link/x', '```'))).toThrow('has no program')
