@@ -36,21 +36,20 @@ export class CodecLayer implements Layer {
     return this.read === this.written ? this : new CodecLayer(this.written, this.read, this.limits)
   }
 
-  readonly state = (): Decoder<unknown> => decoder(this.read, this.limits)
-
   readonly leftOver = (context: Context): readonly Uint8Array[] => {
-    const rest = (context.state as Decoder<unknown>).rest()
-    return rest.length > 0 ? [rest] : []
+    const rest = decoderOf(context)?.rest()
+    return rest === undefined || rest.length === 0 ? [] : [rest]
   }
 
   readonly onMessage = (context: Context, bytes: unknown): void => {
+    context.state ??= decoder(this.read, this.limits)
     deliver(context, context.state as Decoder<unknown>, bytes as Uint8Array)
   }
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
     if (event.type === inputClosed.type) {
       try {
-        ;(context.state as Decoder<unknown>).end()
+        decoderOf(context)?.end()
       } catch (error) {
         context.fail(asError(error))
       }
@@ -84,4 +83,9 @@ export class CodecLayer implements Layer {
     rememberEncoded(this.written, message, bytes)
     return bytes
   }
+}
+
+/** The decoder of a channel: none before the first bytes have come, as many channels wait long for these. */
+function decoderOf(context: Context): Decoder<unknown> | undefined {
+  return context.state as Decoder<unknown> | undefined
 }
