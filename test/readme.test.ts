@@ -40,7 +40,7 @@ it.each(packages())(
 it('the README of the examples has a line for each of them', () => {
   const table = readFileSync(join(root, 'examples', 'README.md'), 'utf8').matchAll(/^\| \[([\w-]+)\]\(\1\)/gm)
   const names = packages(root, 'examples').map(({ dir }) => basename(dir))
-  expect(Array.from(table, ([, name]) => name).toSorted()).toEqual(names)
+  expect(new Set(Array.from(table, ([, name]) => name))).toEqual(new Set(names))
 })
 
 it('a README with neither a program nor the words "not built yet" is an error', () => {

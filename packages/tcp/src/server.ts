@@ -1,5 +1,13 @@
 import { createServer, type Server } from 'node:net'
-import { channelOpener, reportToConsole, type Address, type Channel, type ChannelOptions, type Clock, type Executor } from '@link/core'
+import {
+  channelOpener,
+  reportToConsole,
+  type Address,
+  type Channel,
+  type ChannelOptions,
+  type Clock,
+  type Executor,
+} from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
 import { Admission, type AdmissionOptions } from './admission.js'
 import { Connections, type CloseCounts, type ServerMetrics } from './connections.js'
