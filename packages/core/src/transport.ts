@@ -27,7 +27,7 @@ export interface Transport extends Ends {
   readonly resume: () => void
   /** Says to the peer that no more bytes come, behind all that was written. */
   readonly end: () => void
-  /** Ends the connection at once. `gone` follows. */
+  /** Ends the connection at once, and lets the peer know that it broke, unless {@link end} was called. `gone` follows. */
   readonly destroy: () => void
   /** Runs a task when the code that is running now, and what it has set off, is done: where a late flush waits. */
   readonly defer: (task: () => void) => void

@@ -10,12 +10,16 @@ export class SocketTransport implements Transport {
   readonly freesWritten = true
   readonly blindWhenPaused = true
   readonly #socket: Socket
+  /** Whether it can be cut with an RST, which UNIX sockets do not have. */
+  readonly #resets: boolean
+  #ended = false
   #done: ((error?: Error) => void) | undefined
   #error: Error | undefined
 
   /** `local` is the address of its own end, where that is known without asking. */
   constructor(socket: Socket, path?: string, local?: Address) {
     this.#socket = socket
+    this.#resets = path === undefined
     // Kept, as Node forgets them when the socket is closed, and then they are asked for in logs.
     const ends = path === undefined ? undefined : { path }
     this.localAddress = ends ?? local ?? addressOf(socket.localAddress, socket.localPort)
@@ -68,11 +72,15 @@ export class SocketTransport implements Transport {
   }
 
   end(): void {
+    this.#ended = true
     this.#socket.end()
   }
 
   destroy(): void {
-    this.#socket.destroy()
+    const socket = this.#socket
+    // What was written before an end is still delivered; of a connection that is cut the peer is to know.
+    if (this.#resets && !this.#ended && !socket.destroyed) socket.resetAndDestroy()
+    else socket.destroy()
   }
 
   defer(task: () => void): void {

@@ -165,7 +165,7 @@ export class TlsConnection {
       return pass
     }
     if (this.#phase === 'handshake') this.#fail('TCP_TLS_HANDSHAKE', 'the peer ended the connection')
-    return this.#phase === 'open' && !this.#inputEnded ? this.#wireEnded() : undefined
+    return this.#stands && !this.#inputEnded ? this.#wireEnded() : undefined
   }
 
   /** The connection is over. */
@@ -248,9 +248,13 @@ export class TlsConnection {
     channel.flush()
   }
 
+  /** Whether the peer is heard. It still is when our side has said good-bye. */
+  get #stands(): boolean {
+    return this.#phase === 'open' || this.#phase === 'closing'
+  }
+
   #engineFailed(error: Error): void {
-    const done = this.#phase === 'open' || this.#phase === 'closing'
-    if (done) this.#fail('TCP_TLS_BROKEN', reasonOf(error), error)
+    if (this.#stands) this.#fail('TCP_TLS_BROKEN', reasonOf(error), error)
     else this.#fail(this.#checking ? 'TCP_TLS_CERTIFICATE' : 'TCP_TLS_HANDSHAKE', reasonOf(error), error)
   }
 
@@ -263,7 +267,7 @@ export class TlsConnection {
   }
 
   #peerEnded(): void {
-    if (this.#phase !== 'open' || this.#inputEnded) return
+    if (!this.#stands || this.#inputEnded) return
     this.#inputEnded = true
     // Else the end of the connection has come together with it, and goes on up by itself.
     if (!this.#wireOver) this.#context.inputEnded()
@@ -273,7 +277,7 @@ export class TlsConnection {
   async #wireEnded(): Promise<Pass> {
     this.#wireOver = true
     await new Promise(setImmediate)
-    if (this.#phase === 'open' && !this.#inputEnded) {
+    if (this.#stands && !this.#inputEnded) {
       this.#inputEnded = true
       const reason = 'the peer ended the connection without a good-bye (close_notify): something may be missing'
       this.#context.fail(tlsError('TCP_TLS_TRUNCATED', reason))

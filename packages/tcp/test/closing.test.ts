@@ -5,7 +5,7 @@ import { createStatefulHandler } from '@link/core'
 import type { TcpClient } from '../src/index.js'
 import { Collector } from './collector.js'
 import type { RawPeer } from './raw-peer.js'
-import { clientOf, factoryOf, rawClient, rawServer, serve } from './rig.js'
+import { clientOf, factoryOf, rawClient, rawServer, serve, untilReset } from './rig.js'
 import { echo, encoded, wire } from './wire.js'
 
 type Message = [number, number, string]
@@ -25,9 +25,7 @@ describe('a channel', () => {
         onError: () => events.add('error'),
       }),
     )
-    const peer = await rawClient(server)
-    peer.write(encoded([0, 0, '']))
-    await peer.ended
+    await untilReset(server, encoded([0, 0, '']))
     expect(await events.first(3)).toEqual(['active', 'valid false', 'inactive'])
     expect(server.channels.size).toBe(0)
   })

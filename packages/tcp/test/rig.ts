@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
+import { expect } from 'vitest'
 import { stopClients, stopServer, tcpClient, tcpClientFactory, tcpServer } from '../src/index.js'
 import type { TcpClient, TcpClientFactory, TcpClientFactoryOptions, TcpClientOptions } from '../src/index.js'
 import type { TcpServer, TcpServerOptions } from '../src/index.js'
@@ -44,6 +47,16 @@ export async function rawClient(server: TcpServer): Promise<RawPeer> {
   const peer = await rawConnect(server.address)
   afterTest(() => peer.socket.destroy())
   return peer
+}
+
+/** Resolves when a server has cut a connection with an RST, which may come before a bare socket is told that it stands. */
+export async function untilReset({ address }: TcpServer, first?: Uint8Array): Promise<void> {
+  const { host = '127.0.0.1', port = 0 } = address
+  const socket = connect({ host, port })
+  afterTest(() => socket.destroy())
+  if (first !== undefined) socket.write(first)
+  const [error] = (await once(socket.resume(), 'error')) as [NodeJS.ErrnoException]
+  expect(error.code).toBe('ECONNRESET')
 }
 
 /** A bare server. */
