@@ -5,7 +5,7 @@ import { ca, localhost } from './certificates.js'
 import { Collector } from './collector.js'
 import type { RawPeer } from './raw-peer.js'
 import { clientOf, factoryOf, rawClient, rawServer, serve } from './rig.js'
-import { handshakesOver, tlsConnect, tlsListen, tlsOver, type TlsPeer } from './tls-peer.js'
+import { handshakesOver, tlsConnect, tlsListen, tlsOver } from './tls-peer.js'
 import { encoded, message, wire } from './wire.js'
 
 /** Tells what a channel goes through after it has said the end of what it sends. */
@@ -50,7 +50,7 @@ const ways: readonly (readonly [string, Way])[] = [
       server: (end) => pipeline([tls({ ...localhost, maxVersion }), message, end]) as never,
       client: (end) => pipeline([tls({ ca, maxVersion }), message, end]) as never,
       connect: (server) => tlsConnect(server),
-      listen: (accept) => tlsListen(localhost, accept as (peer: TlsPeer) => void),
+      listen: (accept) => tlsListen(localhost, accept),
     },
   ]),
 ]
