@@ -27,6 +27,19 @@ const budgets = [
     // The goal is 4 KiB.
     limit: 12.5 * 1024,
   },
+  { what: 'core, all of it', code: `export * from '@link/core'`, limit: 24 * 1024 },
+  {
+    what: 'core, a protocol and its handlers',
+    code: `export { protocol, channelOpener } from '@link/core'`,
+    limit: 15 * 1024,
+  },
+  { what: 'tcp, all of it', code: `export * from '@link/tcp'`, limit: 24 * 1024, portable: false },
+  {
+    what: 'tcp, a server and a client',
+    code: `export { tcpServer, tcpClient, tcpClientFactory } from '@link/tcp'`,
+    limit: 13 * 1024,
+    portable: false,
+  },
 ]
 
 /**
@@ -57,7 +70,7 @@ let failures = 0
 /**
  * @param {string} what
  * @param {string} code
- * @param {{ limit?: number, portable?: boolean }} [options]
+ * @param {{ limit?: number, portable?: boolean | undefined }} [options]
  */
 async function measure(what, code, { limit, portable = true } = {}) {
   const bytes = await bundle(code, portable).catch((error) => {
@@ -78,5 +91,5 @@ for (const { name, entries } of packages()) {
   await measure(`${name}, bare import`, `import '${name}'`, { limit: 0, portable })
   for (const entry of Object.keys(entries)) await measure(entry, `export * from '${entry}'`, { portable })
 }
-for (const { what, code, limit } of budgets) await measure(what, code, { limit })
+for (const { what, code, limit, portable } of budgets) await measure(what, code, { limit, portable })
 process.exit(failures ? 1 : 0)
