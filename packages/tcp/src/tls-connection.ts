@@ -1,10 +1,11 @@
+import type { X509Certificate } from 'node:crypto'
 import type { Backlog, ChannelEvent, Pass, StageContext } from '@link/core'
 import { pass } from '@link/core'
 import type { ConnectionSide, Expected } from './connection-side.js'
 import { reasonOf, TcpError, type TcpErrorCode } from './error.js'
 import type { HandshakeGate } from './handshake-gate.js'
 import { TlsEngine, type OpenSocket } from './tls-engine.js'
-import { infoOf, tlsInfo } from './tls-info.js'
+import { infoOf, tlsInfo, type TlsInfo } from './tls-info.js'
 import { encryptedSize, TlsOutput } from './tls-output.js'
 import { clientProblem } from './tls-sockets.js'
 
@@ -20,8 +21,12 @@ export interface TlsStart {
   /** Whether the peer is asked for a certificate. */
   readonly asked: boolean
   readonly open: OpenSocket
+  /** The certificate that a server showed when the session began that is taken up again. */
+  readonly known?: X509Certificate | undefined
   /** What limits the handshakes that are under way. */
   readonly gate?: HandshakeGate
+  /** Told that the handshake is done. */
+  readonly secured?: (info: TlsInfo) => void
   /** Told that the handshake came to nothing. */
   readonly failed?: () => void
 }
@@ -238,8 +243,9 @@ export class TlsConnection {
     this.#handshakeOver()
     this.#phase = 'open'
     const { channel } = this.#context
-    const info = infoOf(socket, start.asked, problem)
+    const info = infoOf(socket, start, problem)
     channel.set(tlsInfo, info)
+    start.secured?.(info)
     this.#output = new TlsOutput(this.#backlog as Backlog, (chunks, done) => engine.write(chunks, done))
     if (!this.#active) this.#context.active()
     this.#active = true

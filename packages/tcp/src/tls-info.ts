@@ -37,9 +37,16 @@ declare module '@link/core' {
   }
 }
 
-/** What a socket knows when its handshake is done; `problem` is what is wrong with the certificate that was `asked` for. */
-export function infoOf(socket: TLSSocket, asked: boolean, problem: string | undefined): TlsInfo {
-  const peerCertificate = socket.getPeerX509Certificate()
+/** Whether a certificate was asked for, and which is known from an earlier connection if none is shown. */
+interface Expected {
+  readonly asked: boolean
+  readonly known?: X509Certificate | undefined
+}
+
+/** What a socket knows when its handshake is done; `problem` is what is wrong with the certificate that was asked for. */
+export function infoOf(socket: TLSSocket, { asked, known }: Expected, problem: string | undefined): TlsInfo {
+  // Asked once: of a client's socket Node gives it away.
+  const peerCertificate = socket.getPeerX509Certificate() ?? (socket.isSessionReused() ? known : undefined)
   // A server's socket has the name, false or null; Node's types know it for neither side.
   const { servername, alpnProtocol } = socket as { readonly servername?: unknown; readonly alpnProtocol: unknown }
   return {

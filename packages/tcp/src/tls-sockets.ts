@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { isIP } from 'node:net'
 import { connect, TLSSocket, type ConnectionOptions, type SecureContext, type TLSSocketOptions } from 'node:tls'
 import type { HandshakeOptions } from './tls-options.js'
-import type { TlsSessions } from './tls-sessions.js'
+import type { TlsSession } from './tls-sessions.js'
 
 /** Finds the context for the name that a client asks for. */
 export type FindContext = (serverName: string) => Promise<SecureContext | undefined>
@@ -21,7 +21,7 @@ export interface ClientSide {
   /** What it was told to connect to. */
   readonly host: string | undefined
   readonly port: number | undefined
-  readonly sessions: TlsSessions
+  readonly session: TlsSession
 }
 
 /** The server's end of TLS. */
@@ -53,11 +53,9 @@ function sniCallback(find: FindContext): NonNullable<TLSSocketOptions['SNICallba
 
 /** The client's end of TLS. It is done with `secureConnect`, once the server's certificate is checked. */
 export function clientSocket(wire: Duplex, side: ClientSide): TLSSocket {
-  const { options, context, sessions } = side
+  const { options, context, session } = side
   const { rejectUnauthorized = true, ALPNProtocols, checkServerIdentity } = options
   const name = nameOf(side)
-  const key = sessionKey(side)
-  const session = sessions.of(key)
   const settings: ConnectionOptions = {
     socket: wire,
     secureContext: context,
@@ -65,18 +63,18 @@ export function clientSocket(wire: Duplex, side: ClientSide): TLSSocket {
     ...(name === undefined ? { checkServerIdentity: namelessServer } : namedServer(name)),
     ...(checkServerIdentity !== undefined && { checkServerIdentity }),
     ...(ALPNProtocols !== undefined && { ALPNProtocols: [...ALPNProtocols] }),
-    ...(session !== undefined && { session }),
+    ...(session.earlier !== undefined && { session: session.earlier.ticket }),
   }
-  return connect(settings).on('session', (ticket) => sessions.keep(key, ticket))
+  return connect(settings).on('session', session.given)
 }
 
 /** A session is for the server that was checked when it began: its name, and where it is. */
-export function sessionKey(side: ClientSide): string | undefined {
+export function sessionKey(side: Pick<ClientSide, 'options' | 'host' | 'port'>): string | undefined {
   const name = nameOf(side)
   return name === undefined ? undefined : `${name} ${side.host} ${side.port}`
 }
 
-function nameOf({ options, host }: ClientSide): string | undefined {
+function nameOf({ options, host }: Pick<ClientSide, 'options' | 'host'>): string | undefined {
   return options.servername ?? host
 }
 

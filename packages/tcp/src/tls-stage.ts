@@ -4,7 +4,7 @@ import { connectionSide, type ConnectionSide } from './connection-side.js'
 import { HandshakeGate } from './handshake-gate.js'
 import { TlsConnection, type TlsContext, type TlsStart } from './tls-connection.js'
 import type { HandshakeOptions } from './tls-options.js'
-import { TlsSessions } from './tls-sessions.js'
+import { TlsSession, TlsSessions } from './tls-sessions.js'
 import { clientSocket, serverSocket, sessionKey, type FindContext } from './tls-sockets.js'
 
 const HANDSHAKE_TIMEOUT = 10_000
@@ -127,14 +127,18 @@ function serverStart(parts: TlsParts, state: TlsConnection): TlsStart {
 
 function clientStart(parts: TlsParts, side: ConnectionSide | undefined): TlsStart {
   const { options, credentials } = parts
-  const client = { options, ...credentials(), host: side?.host, port: side?.port }
+  const { context, sessions } = credentials()
+  const server = { options, host: side?.host, port: side?.port }
+  const session = new TlsSession(sessions, sessionKey(server))
   return {
     role: 'client',
     timeout: timeoutOf(parts),
     strict: options.rejectUnauthorized ?? true,
     asked: true,
-    open: (wire) => clientSocket(wire, client),
+    known: session.earlier?.certificate,
+    open: (wire) => clientSocket(wire, { ...server, context, session }),
+    secured: session.secured,
     // A session that the server chokes on is not offered again.
-    failed: () => client.sessions.forget(sessionKey(client)),
+    failed: session.failed,
   }
 }

@@ -31,7 +31,12 @@ describe('the identity of the peer', () => {
       const factory = factoryOf(protocol(tls({ ca, ...clientOne })).use(wire))
       for (let i = 0; i < 2; i++) {
         const client = await clientOf(factory, server.address)
-        expect(client.get(tlsInfo)).toMatchObject({ protocol: maxVersion })
+        expect(client.get(tlsInfo)).toMatchObject({
+          protocol: maxVersion,
+          resumed: i === 1,
+          authorized: true,
+          peerCertificate: { subject: 'CN=localhost' },
+        })
         client.send([1, 2, 'x'])
         for await (const each of client) if (each) break
       }
@@ -42,6 +47,20 @@ describe('the identity of the peer', () => {
       ])
     })
   }
+
+  it('stays wrong for a client that goes on nevertheless: such a session is not taken up again', async () => {
+    const { server } = await learning({})
+    const factory = factoryOf(protocol(tls({ ca, servername: 'other.test', rejectUnauthorized: false })).use(wire))
+    for (let i = 0; i < 2; i++) {
+      const client = await clientOf(factory, server.address)
+      expect(client.get(tlsInfo)).toMatchObject({
+        authorized: false,
+        authorizationError: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      })
+      client.send([1, 2, 'x'])
+      for await (const each of client) if (each) break
+    }
+  })
 
   it('is asked for: a client without a certificate, or with one of a stranger, is refused', async () => {
     const { server, infos, errors } = await learning({ requestCert: true })
