@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import { callbackify } from 'node:util'
 import type { Channel } from '@link/core'
+import { checkOptions } from './check-options.js'
 
 /** How a channel is seen as a stream. */
 export interface DuplexOptions {
@@ -15,15 +16,17 @@ export interface DuplexOptions {
  * Nothing is read ahead of the stream's buffer, and a write is done when the system has taken it. `end()` is the channel's
  * `endWrite`; `destroy()` before both sides have ended is `abort`. A message that cannot be sent destroys the stream.
  *
- * @throws ChannelError `CHANNEL_CLAIMED` if the channel is being read already
+ * @throws ChannelError `CHANNEL_CLAIMED` if the channel is being read already; TcpError `TCP_OPTION` for an option that is
+ * unknown or of a wrong kind
  *
  * @example
  * await pipeline(createReadStream('question'), toDuplex(client), createWriteStream('answer'))
  */
 export function toDuplex(channel: Channel<Uint8Array, Uint8Array>, options?: { readonly objectMode?: false }): Duplex
 export function toDuplex(channel: Channel<never>, options: { readonly objectMode: true }): Duplex
-export function toDuplex(channel: Channel<never>, { objectMode = false }: DuplexOptions = {}): Duplex {
-  return new ChannelDuplex(channel as Channel<unknown>, objectMode)
+export function toDuplex(channel: Channel<never>, options: DuplexOptions = {}): Duplex {
+  checkOptions(options, { objectMode: 'boolean' }, 'toDuplex')
+  return new ChannelDuplex(channel as Channel<unknown>, options.objectMode ?? false)
 }
 
 class ChannelDuplex extends Duplex {

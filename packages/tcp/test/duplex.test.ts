@@ -185,6 +185,12 @@ describe('toDuplex', () => {
     await once(duplex, 'close')
   })
 
+  it('refuses an option that nobody knows', async () => {
+    const [at] = await pair()
+    const misspelt = { objectmode: true } as object
+    expect(() => toDuplex(at, misspelt)).toThrow('got "objectmode": did you mean "objectMode"? (TCP_OPTION)')
+  })
+
   it('is one of messages with objectMode, and is destroyed by one that cannot be sent', async () => {
     const server = await serve(wire.handle({ onMessage: (channel, message) => channel.send(message) }))
     const client = await clientOf(factoryOf(wire), server.address, { reconnect: false })
