@@ -36,9 +36,7 @@ export class Aligned extends Node<unknown> implements Emitting {
   }
 
   write(value: unknown, writer: Writer): void {
-    const start = writer.position - writer.origin
-    this.codec.write(value, writer)
-    writeFilling(writer, this.filling(writer.position - writer.origin - start), this.fill)
+    writeFilling(writer, this.filling(writer.measured(this.codec, value)), this.fill)
   }
 
   read(reader: Reader): unknown {
@@ -56,19 +54,17 @@ export class Aligned extends Node<unknown> implements Emitting {
   emitRead(code: ReadEmitter): string {
     const at = code.named(code.here())
     const value = code.read(this.codec)
-    code.takeDynamic(this.emitFilling(code, at))
+    code.takeDynamic(this.emitFilling(code, `${code.here()}-${at}`))
     return value
   }
 
   emitWrite(code: WriteEmitter, value: string): void {
-    const at = code.named(code.here())
-    code.write(this.codec, value)
-    emitFilling(code, this.emitFilling(code, at), this.fill)
+    emitFilling(code, this.emitFilling(code, code.measured(this.codec, value)), this.fill)
   }
 
-  emitFilling(code: ReadEmitter | WriteEmitter, at: string): string {
+  emitFilling(code: ReadEmitter | WriteEmitter, length: string): string {
     const { multiple } = this
-    return code.named(`(${multiple}-(${code.here()}-${at})%${multiple})%${multiple}`)
+    return code.named(`(${multiple}-(${length})%${multiple})%${multiple}`)
   }
 }
 

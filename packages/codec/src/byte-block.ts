@@ -1,7 +1,8 @@
-import { Node, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
+import { requireOptions, type AnyCodec, type Codec } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show } from './error.js'
-import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import { Extent } from './extent.js'
+import { lengthCodec, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -10,32 +11,18 @@ type LengthFunction = (length: number) => number
 // A compiled function begins with it where a range is asked for: `p` moves on.
 const ORIGIN = 'const o=p'
 
-/** Bytes behind their length, of a fixed number, or, with neither, all that there are. */
-class ByteBlock extends Node<Uint8Array> implements Emitting {
+/** Bytes as they are. */
+class ByteBlock extends Extent<Uint8Array> implements Emitting {
   readonly kind = 'byteBlock'
-  readonly size: Size
-  readonly prefix: Codec<number> | undefined
-  readonly length: number | undefined
-  readonly open: boolean
-  readonly decision: number | undefined
   readonly encodeLength: LengthFunction | undefined
-  readonly decodeLength: LengthFunction | undefined
+  override readonly decodeLength: LengthFunction | undefined
   readonly copy: boolean
   /** Whether it decodes to the places where it begins and ends. */
   readonly range: boolean
 
   constructor(prefix: Codec<number> | undefined, options: ByteBlockOptions) {
-    super()
     const { encodeLength, decodeLength, copy = false, as, length } = options
-    if (prefix === undefined) this.size = { min: length ?? 0, max: length ?? Infinity }
-    else {
-      const longest = encodeLength === undefined ? largestLength(prefix) : Infinity
-      this.size = { min: prefix.size.min, max: prefix.size.max + longest }
-    }
-    this.prefix = prefix
-    this.length = length
-    this.open = prefix === undefined && length === undefined
-    this.decision = prefix?.size.min
+    super(prefix, length, 0, encodeLength === undefined ? undefined : Infinity)
     this.encodeLength = encodeLength
     this.decodeLength = decodeLength
     this.copy = copy
@@ -68,14 +55,8 @@ class ByteBlock extends Node<Uint8Array> implements Emitting {
   }
 
   read(reader: Reader): Uint8Array {
-    const { prefix, length, decodeLength } = this
     const start = reader.position
-    let at: number
-    if (prefix === undefined) at = length === undefined ? reader.takeRest() : reader.take(length)
-    else {
-      const said = readLength(prefix, reader, decodeLength)
-      at = said < 0 ? -1 : reader.take(said)
-    }
+    const at = this.take(reader)
     return at < 0 ? reader.restart(start) : this.shown(reader, at, reader.position)
   }
 
@@ -88,26 +69,9 @@ class ByteBlock extends Node<Uint8Array> implements Emitting {
   emitRead(code: ReadEmitter): string {
     if (this.decodeLength !== undefined) return code.opaque(this)
     if (this.range && code.lines[0] !== ORIGIN) code.lines.unshift(ORIGIN)
-    const [at, length] = this.emitTake(code)
-    if (this.range) return `[${at}-o,${at}-o+${length}]`
-    return code.named(`new Uint8Array(${code.memory()},b.byteOffset+${at},${length})${this.copy ? '.slice()' : ''}`)
-  }
-
-  /** Emits the passing over the bytes, and gives where they begin and how many they are. */
-  emitTake(code: ReadEmitter): readonly [string, string | number] {
-    const { prefix, length } = this
-    if (prefix !== undefined) {
-      const said = emitLength(code, prefix)
-      return [code.takeDynamic(said), said]
-    }
-    const at = code.named(code.here())
-    if (length !== undefined) {
-      code.take(length)
-      return [at, length]
-    }
-    const rest = code.named(`end-${at}`)
-    code.jump('end')
-    return [at, rest]
+    const [at, stop] = this.emitTake(code)
+    if (this.range) return code.named(`[${at}-o,${stop}-o]`)
+    return code.named(`new Uint8Array(${code.memory()},b.byteOffset+${at},${stop}-${at})${this.copy ? '.slice()' : ''}`)
   }
 
   emitWrite(code: WriteEmitter, block: string): void {

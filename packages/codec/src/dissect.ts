@@ -13,7 +13,7 @@ import { CodecError, settle, within, type PathSegment } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { Reader } from './reader.js'
 import { readRegion } from './region.js'
-import type { Fixed, Sized } from './sized.js'
+import type { Sized } from './sized.js'
 
 /** One stretch of the bytes and what it means. */
 export interface DissectedField {
@@ -96,7 +96,7 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
     }
     case 'sized':
     case 'padded':
-      return region(codec as Sized | Fixed, path, reader, fields)
+      return region(codec as Sized, path, reader, fields)
     case 'aligned': {
       const aligned = codec as Aligned
       const start = reader.position - reader.origin
@@ -135,10 +135,10 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
 }
 
 /** What has bytes of its own. */
-function region(codec: Sized | Fixed, path: Path, reader: Reader, fields: DissectedField[]): unknown {
-  const measure = (): number => codec.length(reader)
-  const length =
-    'prefix' in codec ? field(codec.prefix, path, 'length', reader, fields, measure) : locate(path, measure)
+function region(codec: Sized, path: Path, reader: Reader, fields: DissectedField[]): unknown {
+  const { prefix } = codec
+  const measure = (): number => codec.lengthOf(reader)
+  const length = prefix ? field(prefix, path, 'length', reader, fields, measure) : locate(path, measure)
   let end = 0
   const read = (): unknown => {
     const value = walk(codec.codec, path, reader, fields)

@@ -258,6 +258,13 @@ export class WriteEmitter extends Emitter {
     else node.emitWrite(this, value)
   }
 
+  /** Emits a part, and gives the expression of how many bytes it took. */
+  measured(node: Codec<never, unknown>, value: string): string {
+    const at = this.named(this.here())
+    this.write(node, value)
+    return `${this.here()}-${at}`
+  }
+
   /** Emits the writing of a whole number of 1 to 6 bytes that is known to fit. */
   putInteger(at: number, bytes: number, value: string, little: boolean): void {
     if (this.throughView(bytes)) {

@@ -22,8 +22,8 @@ export function lengthCodec(prefix: LengthCodec | undefined, owner: string): Cod
 }
 
 /** The most that an integer prefix can say, or `Infinity`. */
-export function largestLength(prefix: Codec<number>): number {
-  const { max } = prefix as { max?: unknown }
+export function largestLength(prefix: Codec<number> | undefined): number {
+  const { max } = (prefix ?? {}) as { max?: unknown }
   return typeof max === 'number' ? max : Infinity
 }
 

@@ -98,10 +98,7 @@ class OptionalRest extends Node<unknown> {
   }
 
   write(value: unknown, writer: Writer): void {
-    if (value === undefined) return
-    const start = writer.position - writer.origin
-    this.codec.write(value, writer)
-    if (writer.position - writer.origin > start) return
+    if (value === undefined || writer.measured(this.codec, value) > 0) return
     throw writer.fail('CODEC_LENGTH', 'a value of at least 1 byte, as its bytes tell that it is there', 'none')
   }
 

@@ -1,33 +1,27 @@
 import { requireClosed, type AnyCodec, type Codec } from './codec.js'
 import type { WriteEmitter } from './emitter.js'
 import { emitFilling, fillOf, writeFilling, type FillOptions } from './filler.js'
-import { Fixed, requireRoom } from './sized.js'
+import { requireRoom, Sized } from './sized.js'
 import type { Writer } from './writer.js'
 
 /** A value in room of a fixed number of bytes, filled up behind it. */
-class Padded extends Fixed {
+class Padded extends Sized {
   override readonly kind = 'padded'
   override readonly leftover = undefined
   readonly fill: number
 
   constructor(length: number, codec: Codec<unknown>, fill: number) {
-    super(length, codec)
+    super(undefined, length, codec)
     this.fill = fill
   }
 
-  override write(value: unknown, writer: Writer): void {
+  override fillUp(left: number, writer: Writer): void {
     const { min } = this.size
-    const start = writer.position - writer.origin
-    this.codec.write(value, writer)
-    const length = writer.position - writer.origin - start
-    if (length > min) throw writer.fail('CODEC_LENGTH', `a value of at most ${min} bytes`, `one of ${length}`)
-    writeFilling(writer, min - length, this.fill)
+    if (left < 0) throw writer.fail('CODEC_LENGTH', `a value of at most ${min} bytes`, `one of ${min - left}`)
+    writeFilling(writer, left, this.fill)
   }
 
-  override emitWrite(code: WriteEmitter, value: string): void {
-    const at = code.named(code.here())
-    code.write(this.codec, value)
-    const left = code.named(`${this.size.min}-(${code.here()}-${at})`)
+  override emitFill(code: WriteEmitter, left: string): void {
     code.missIf(`${left}<0`)
     emitFilling(code, left, this.fill)
   }

@@ -189,22 +189,24 @@ export class Reader {
   }
 
   /**
-   * The place behind the first delimiter from here, or -1 if there is none yet. Where even one that is cut off would come
-   * behind more than `most` bytes, the end.
+   * Passes behind the first delimiter from here, and tells where here is, or -1 if there is none yet. Where even one that
+   * is cut off would come behind more than `most` bytes, passes to the end.
    */
-  find(delimiter: Delimiter, most: number = Infinity): number {
-    const start = this.position
+  seek(delimiter: Delimiter, most: number): number {
+    const { position: start, end, origin } = this
     // A search that was cut off by the end of the input goes on where it stopped: a line is scanned once.
-    const from = this.scanStart === start - this.origin ? this.origin + this.scanned : start
-    const found = delimiter.find(this.input, start, from, this.end)
-    if (found >= 0) return found
+    const from = this.scanStart === start - origin ? origin + this.scanned : start
+    const found = delimiter.find(this.input, start, from, end)
     const far = start + most + delimiter.longest
-    if (this.end >= far) return this.end
-    this.starve(this.end - start + 1, delimiter.text)
+    if (found >= 0 || end >= far) {
+      this.position = found >= 0 ? found : end
+      return start
+    }
+    this.starve(end - start + 1, delimiter.text)
     this.delimiter = delimiter
-    this.scanStart = start - this.origin
-    this.scanned = Math.max(start, this.end - delimiter.longest + 1) - this.origin
-    this.scanEnd = far - this.origin
+    this.scanStart = start - origin
+    this.scanned = Math.max(start, end - delimiter.longest + 1) - origin
+    this.scanEnd = far - origin
     return -1
   }
 

@@ -40,12 +40,13 @@ export function emitRegion(
   code: ReadEmitter,
   part: Codec<unknown>,
   whole: Codec<unknown> & { readonly leftover: CodecErrorCode | undefined },
-  region: () => { readonly start: string; readonly stop: string },
+  region: () => readonly [start: string, stop: string],
 ): string {
   const { offset, ensured, following, hasOpaque } = code
   const lines = [...code.lines]
   code.hasOpaque = false
-  const { start, stop } = region()
+  const [start, taken] = region()
+  const stop = code.named(taken)
   const outer = code.named('end')
   code.line(`p=${start};end=${stop}`)
   code.offset = 0

@@ -1,71 +1,62 @@
-import { Node, isOpen, requireCodec, type AnyCodec, type Codec, type Size } from './codec.js'
+import { isOpen, requireCodec, type AnyCodec, type Codec } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show, type CodecErrorCode } from './error.js'
-import { emitLength, largestLength, lengthCodec, readLength, writeLength, type LengthCodec } from './length.js'
+import { Extent } from './extent.js'
+import { largestLength, lengthCodec, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
 import { emitRegion, fillRoom, leaveRoom, readRegion } from './region.js'
 import type { Writer } from './writer.js'
 
 /** A value in a region of its own. */
-abstract class Region extends Node<unknown> {
+export class Sized extends Extent<unknown> implements Emitting {
   readonly kind: string = 'sized'
-  abstract readonly codec: Codec<unknown>
+  readonly codec: Codec<unknown>
   /** The error if the value leaves bytes of it. */
   readonly leftover: CodecErrorCode | undefined = 'CODEC_TRAILING'
 
-  /** The bytes of the region, when they are all there, else -1. */
-  abstract length(reader: Reader): number
-
-  read(reader: Reader): unknown {
-    const at = reader.position
-    const length = this.length(reader)
-    return length < 0 ? reader.restart(at) : readRegion(reader, length, () => this.codec.read(reader), this.leftover)
-  }
-}
-
-/** A region behind its length. */
-export class Sized extends Region implements Emitting {
-  readonly size: Size
-  readonly prefix: Codec<number>
-  readonly decision: number
-  readonly codec: Codec<unknown>
-
-  constructor(prefix: Codec<number>, codec: Codec<unknown>) {
-    super()
-    const { min, max } = prefix.size
-    const largest = largestLength(prefix)
-    const { size } = codec
-    if (largest < size.min) throw definitionError(`a prefix that can say ${size.min} bytes`, prefix.kind)
-    this.size = { min: min + size.min, max: max + Math.min(largest, size.max) }
-    this.prefix = prefix
-    this.decision = min
+  constructor(prefix: Codec<number> | undefined, length: number | undefined, codec: Codec<unknown>) {
+    super(prefix, length, codec.size.min, Math.min(largestLength(prefix), codec.size.max))
     this.codec = codec
   }
 
-  length(reader: Reader): number {
-    const length = readLength(this.prefix, reader)
-    return length >= 0 && reader.expect(length) ? length : -1
+  /** The bytes of the region, when they are all there, else -1. */
+  lengthOf(reader: Reader): number {
+    const at = this.take(reader)
+    if (at < 0) return -1
+    const length = reader.position - at
+    reader.position = at
+    return length
+  }
+
+  read(reader: Reader): unknown {
+    const at = reader.position
+    const length = this.lengthOf(reader)
+    return length < 0 ? reader.restart(at) : readRegion(reader, length, () => this.codec.read(reader), this.leftover)
   }
 
   write(value: unknown, writer: Writer): void {
-    const { prefix } = this
+    const { prefix, length } = this
     const at = writer.position - writer.origin
-    leaveRoom(prefix, writer)
-    const start = writer.position - writer.origin
-    this.codec.write(value, writer)
-    const length = writer.position - writer.origin - start
-    fillRoom(at, prefix, writer, () => writeLength(prefix, length, writer))
+    if (prefix !== undefined) leaveRoom(prefix, writer)
+    const taken = writer.measured(this.codec, value)
+    if (prefix === undefined) this.fillUp((length as number) - taken, writer)
+    else fillRoom(at, prefix, writer, () => writeLength(prefix, taken, writer))
+  }
+
+  /** Writes what a value has left of a fixed number of bytes. */
+  fillUp(left: number, writer: Writer): void {
+    const { length } = this
+    if (left !== 0) throw writer.fail('CODEC_LENGTH', `a value of ${length} bytes`, `one of ${(length as number) - left}`)
   }
 
   emitRead(code: ReadEmitter): string {
-    return emitRegion(code, this.codec, this, () => {
-      const start = code.takeDynamic(emitLength(code, this.prefix))
-      return { start, stop: code.named('p') }
-    })
+    return emitRegion(code, this.codec, this, () => this.emitTake(code))
   }
 
   emitWrite(code: WriteEmitter, value: string): void {
-    const { min, max } = this.prefix.size
+    const { prefix, length } = this
+    if (prefix === undefined) return this.emitFill(code, code.named(`${length}-(${code.measured(this.codec, value)})`))
+    const { min, max } = prefix.size
     if (min !== max) return code.opaque(this, value)
     const at = code.named(code.here())
     code.take(min)
@@ -75,47 +66,12 @@ export class Sized extends Region implements Emitting {
     code.line(`p=${at}`)
     code.offset = 0
     code.ensured = min
-    code.write(this.prefix, code.named(`${end}-${at}-${min}`))
+    code.write(prefix, code.named(`${end}-${at}-${min}`))
     code.jump(end)
   }
-}
 
-/** A region of a fixed number of bytes. */
-export class Fixed extends Region implements Emitting {
-  readonly size: Size
-  readonly codec: Codec<unknown>
-
-  constructor(length: number, codec: Codec<unknown>) {
-    super()
-    this.size = { min: length, max: length }
-    this.codec = codec
-  }
-
-  length(reader: Reader): number {
-    const { min } = this.size
-    return reader.expect(min) ? min : -1
-  }
-
-  write(value: unknown, writer: Writer): void {
-    const { min } = this.size
-    const start = writer.position - writer.origin
-    this.codec.write(value, writer)
-    const length = writer.position - writer.origin - start
-    if (length !== min) throw writer.fail('CODEC_LENGTH', `a value of ${min} bytes`, `one of ${length}`)
-  }
-
-  emitRead(code: ReadEmitter): string {
-    return emitRegion(code, this.codec, this, () => {
-      const start = code.named(code.here())
-      code.take(this.size.min)
-      return { start, stop: code.named(code.here()) }
-    })
-  }
-
-  emitWrite(code: WriteEmitter, value: string): void {
-    const at = code.named(code.here())
-    code.write(this.codec, value)
-    code.missIf(`${code.here()}-${at}!==${this.size.min}`)
+  emitFill(code: WriteEmitter, left: string): void {
+    code.missIf(left)
   }
 }
 
@@ -136,13 +92,19 @@ export function sized<In, Out>(length: LengthCodec | number, codec: Codec<In, Ou
   const inner = codec as AnyCodec as Codec<unknown>
   return (typeof length === 'number'
     ? fixed(length, inner)
-    : new Sized(lengthCodec(length, 'sized'), inner)) as AnyCodec as Codec<In, Out>
+    : behind(lengthCodec(length, 'sized'), inner)) as AnyCodec as Codec<In, Out>
 }
 
-function fixed(length: number, codec: Codec<unknown>): Fixed {
+function behind(prefix: Codec<number>, codec: Codec<unknown>): Sized {
+  const { min } = codec.size
+  if (largestLength(prefix) >= min) return new Sized(prefix, undefined, codec)
+  throw definitionError(`a prefix that can say ${min} bytes`, prefix.kind)
+}
+
+function fixed(length: number, codec: Codec<unknown>): Sized {
   requireRoom(length, codec, 'sized')
   const { max } = codec.size
-  if (length <= max || isOpen(codec)) return new Fixed(length, codec)
+  if (length <= max || isOpen(codec)) return new Sized(undefined, length, codec)
   throw definitionError(`at most ${max} bytes, as the codec takes no more`, `${length}`)
 }
 

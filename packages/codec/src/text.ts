@@ -1,8 +1,19 @@
 import type { Charset } from './charset.js'
 import { NO_ROOM, type ReadEmitter, type WriteEmitter } from './emitter.js'
-import { definitionError, show } from './error.js'
+import { definitionError, show, type CodecErrorCode } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
+
+/** What stands behind a text, from which its end is told. */
+export interface Tail {
+  /** The error for a text that its reader would find to end elsewhere. */
+  readonly code: CodecErrorCode
+  readonly wanted: string
+  /** Writes it behind the text between `start` and `end`, up to `stop` if it fills; false for such a text. */
+  readonly put: (text: string, output: Uint8Array, start: number, end: number, stop: number) => boolean
+  /** Where the text ends that stands, with its tail, between two places. */
+  readonly textEnd: (bytes: Uint8Array, start: number, end: number) => number
+}
 
 /** Bytes that `text` will take, or an error that names the character in the way. */
 export function measureText(charset: Charset, text: string, writer: Writer, most: number = Infinity): number {
@@ -19,11 +30,6 @@ export function measureText(charset: Charset, text: string, writer: Writer, most
   const index = -1 - length
   const code = (text.codePointAt(index) as number).toString(16).toUpperCase().padStart(4, '0')
   throw writer.fail('CODEC_TEXT_UNMAPPABLE', expected, `U+${code} at index ${index}`)
-}
-
-/** Refuses text that is too long, or whose length, read at `at`, says so. */
-export function checkLength(length: number, most: number, reader: Reader, at: number): void {
-  if (length > most) throw reader.fail('CODEC_LENGTH', `a text of at most ${most} bytes`, 'a longer one', at)
 }
 
 /** The text of the bytes from `start` to `end`, or an error that shows the first of them. */

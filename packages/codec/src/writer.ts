@@ -84,6 +84,14 @@ export class Writer {
     codec.write(value, this)
   }
 
+  /** Encodes a part of the message, and tells how many bytes it took. */
+  measured<In>(codec: Codec<In, unknown>, value: In): number {
+    // Counted from the origin, as all of it moves when the writer takes a larger slab.
+    const start = this.position - this.origin
+    codec.write(value, this)
+    return this.position - this.origin - start
+  }
+
   /** Appends bytes as they are. */
   bytes(data: Uint8Array): void {
     const at = this.take(data.length)

@@ -11,6 +11,7 @@ import type { Bits } from '../bits.js'
 import type { Flags } from '../flags.js'
 import type { Magic } from '../magic.js'
 import type { Mapped } from '../mapped.js'
+import type { Pad } from '../pad.js'
 import type { Varint } from '../varint.js'
 import type { RecordCodec } from '../record.js'
 import type { Repeated, Until } from '../repeated.js'
@@ -206,21 +207,20 @@ function number({ kind }: AnyCodec, size: DescribedSize): DescribedNumber {
 }
 
 function text(codec: AnyCodec, size: DescribedSize, lazies: Lazies): DescribedString | DescribedStretch {
-  const { charset, prefix, delimiter, end, pad } = codec as AnyCodec & {
+  const { charset, prefix, delimiter, pad } = codec as AnyCodec & {
     readonly charset: Charset
     readonly prefix?: AnyCodec
-    readonly delimiter?: Uint8Array
-    readonly end?: Delimiter
-    readonly pad?: Uint8Array
+    readonly delimiter?: Delimiter
+    readonly pad?: Pad
   }
   const { kind } = codec
-  const ends = end?.patterns.map((pattern) => ({ text: readBack(charset, pattern), hex: hexDigits(pattern) }))
+  const ends = delimiter?.patterns.map((pattern) => ({ text: readBack(charset, pattern), hex: hexDigits(pattern) }))
   if (ends !== undefined && ends.length > 1) return { type: 'stretch', kind, size, charset: charset.name, ends }
   if (isOpen(codec)) return { type: 'stretch', kind, size, charset: charset.name }
   const base = { type: 'string', kind, size, charset: charset.name, unit: charset.unit } as const
   if (prefix !== undefined) return { ...base, prefix: part(prefix, lazies) }
-  if (delimiter === undefined) return { ...base, ...(pad && { pad: hexDigits(pad) }) }
-  return { ...base, delimiter: { text: readBack(charset, delimiter), hex: hexDigits(delimiter) } }
+  if (delimiter === undefined) return { ...base, ...(pad && { pad: hexDigits(pad.bytes) }) }
+  return { ...base, delimiter: { text: readBack(charset, delimiter.first), hex: hexDigits(delimiter.first) } }
 }
 
 function readBack(charset: Charset, bytes: Uint8Array): string | null {

@@ -7,11 +7,9 @@ import { failure, type Place } from './place.js'
 /** A string codec, as far as its values are told by its parts. */
 export interface TextCodec extends Codec<string> {
   readonly charset: Charset
-  readonly delimiter?: Uint8Array
+  readonly delimiter?: { readonly ends: readonly string[] }
   readonly prefix?: Codec<number>
-  /** All its delimiters. */
-  readonly ends?: readonly string[]
-  readonly pad?: Uint8Array
+  readonly pad?: object
   readonly open?: boolean
 }
 
@@ -25,7 +23,8 @@ const SCALARS = 0x11_0000 - 0x800
 
 /** Texts that a string codec can write, of at most `maxLength` characters unless its length is fixed. */
 export function texts(codec: TextCodec, { fc, maxLength, path }: Place): Arbitrary<string> {
-  const { charset, prefix, ends: delimiters = [], pad, open } = codec
+  const { charset, prefix, delimiter, pad, open } = codec
+  const delimiters = delimiter?.ends ?? []
   if (charset.name === 'hex' || charset.name === 'base64') return shownBytes(codec, fc, maxLength)
   // Parts of the delimiter make the texts on which a search for it goes wrong.
   const ends = delimiters.flatMap((end) => Array.from(end))
@@ -44,8 +43,8 @@ export function texts(codec: TextCodec, { fc, maxLength, path }: Place): Arbitra
 
 /** Text that shows bytes. */
 function shownBytes(codec: TextCodec, fc: Toolbox, maxLength: number): Arbitrary<string> {
-  const { charset, size, ends, prefix, open } = codec
-  const fixed = ends === undefined && prefix === undefined && open !== true
+  const { charset, size, delimiter, prefix, open } = codec
+  const fixed = delimiter === undefined && prefix === undefined && open !== true
   const lengths = fixed ? { minLength: size.min, maxLength: size.min } : { minLength: 0, maxLength }
   const bytes = ofAnyLength(fc, lengths, (range) => fc.uint8Array(range))
   return bytes.map((data) => charset.read(data, 0, data.length) ?? '').filter((text) => fits(codec, text))
