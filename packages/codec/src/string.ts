@@ -3,11 +3,11 @@ import { requireOptions, type Codec } from './codec.js'
 import { Delimiter } from './delimiter.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
-import { checkLength, Extent } from './extent.js'
+import { Extent, tooLong } from './extent.js'
 import { largestLength, lengthCodec, writeLength, type Ahead, type LengthCodec } from './length.js'
 import { Pad } from './pad.js'
 import type { Reader } from './reader.js'
-import { emitAppend, emitText, measureText, readText } from './text.js'
+import { emitAppend, emitText, measureText, readText, type Tail } from './text.js'
 import type { Writer } from './writer.js'
 
 /** How a text ends, where that is not with all bytes. */
@@ -26,6 +26,7 @@ class StringCodec extends Extent<string> implements Emitting {
   readonly most: number
   readonly pad: Pad | undefined
   readonly delimiter: Delimiter | undefined
+  readonly tail: Tail | undefined
 
   constructor(charset: Charset, most: number, { prefix, length, pad, delimiter }: Ending) {
     const bound = Math.min(largestLength(prefix), most)
@@ -34,11 +35,11 @@ class StringCodec extends Extent<string> implements Emitting {
     this.most = most
     this.pad = pad
     this.delimiter = delimiter
+    this.tail = delimiter ?? pad
   }
 
   write(text: string, writer: Writer): void {
-    const { charset, prefix, length: fixed, pad, delimiter, most } = this
-    const tail = delimiter ?? pad
+    const { charset, prefix, length: fixed, pad, delimiter, most, tail } = this
     const length = measureText(charset, text, writer, pad === undefined ? most : fixed)
     if (fixed !== undefined && pad === undefined && length !== fixed) {
       throw writer.fail('CODEC_LENGTH', `a text of ${fixed} bytes`, `${show(text)} of ${length}`)
@@ -52,14 +53,13 @@ class StringCodec extends Extent<string> implements Emitting {
   }
 
   read(reader: Reader): string {
-    const { charset, delimiter, pad, most } = this
+    const { delimiter, most, tail } = this
     const start = reader.position
     const at = delimiter === undefined ? this.take(reader, most) : reader.seek(delimiter, most)
     if (at < 0) return reader.restart(start)
-    const tail = delimiter ?? pad
     const end = tail === undefined ? reader.position : tail.textEnd(reader.input, at, reader.position)
-    checkLength(end - at, most, reader, at)
-    return readText(charset, reader, at, end)
+    if (end - at > most) throw tooLong(most, reader, at)
+    return readText(this.charset, reader, at, end)
   }
 
   emitRead(code: ReadEmitter): string {
