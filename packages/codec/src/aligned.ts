@@ -1,30 +1,21 @@
-import { decisionOf, Node, NO_WAIT, requireClosed, type AnyCodec, type Codec, type Size } from './codec.js'
+import { requireClosed, requireWhole, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
-import { definitionError, show } from './error.js'
 import { emitFilling, fillOf, writeFilling, type FillOptions } from './filler.js'
-import { STARVED, type Reader } from './reader.js'
+import type { Reader } from './reader.js'
+import { Trailed } from './trailed.js'
 import type { Writer } from './writer.js'
 
-interface Parked {
-  readonly start: number
-  value: unknown
-}
-
 /** A value that is filled up to a multiple of bytes. */
-export class Aligned extends Node<unknown> implements Emitting {
+export class Aligned extends Trailed implements Emitting {
   readonly kind = 'aligned'
   readonly size: Size
-  readonly codec: Codec<unknown>
-  readonly decision: number | undefined
   readonly multiple: number
   readonly fill: number
 
   constructor(codec: Codec<unknown>, multiple: number, fill: number) {
-    super()
+    super(codec, 0)
     const { min, max } = codec.size
     this.size = { min: Math.ceil(min / multiple) * multiple, max: Math.ceil(max / multiple) * multiple }
-    this.codec = codec
-    this.decision = decisionOf(codec)
     this.multiple = multiple
     this.fill = fill
   }
@@ -39,16 +30,8 @@ export class Aligned extends Node<unknown> implements Emitting {
     writeFilling(writer, this.filling(writer.measured(this.codec, value)), this.fill)
   }
 
-  read(reader: Reader): unknown {
-    const fresh: Parked = { start: reader.position - reader.origin, value: STARVED }
-    const parked = (reader.resume() as Parked | undefined) ?? fresh
-    if (parked.value === STARVED) parked.value = this.codec.read(reader)
-    return parked.value === STARVED || this.pass(reader, parked.start) < 0 ? reader.park(parked, NO_WAIT) : parked.value
-  }
-
-  /** Passes over the filling of a value that began at `start`, counted from the message's first byte. -1 if it is not there. */
-  pass(reader: Reader, start: number): number {
-    return reader.take(this.filling(reader.position - reader.origin - start))
+  pass(reader: Reader, start: number): boolean {
+    return reader.take(this.filling(reader.position - reader.origin - start)) >= 0
   }
 
   emitRead(code: ReadEmitter): string {
@@ -80,7 +63,6 @@ export class Aligned extends Node<unknown> implements Emitting {
  */
 export function aligned<In, Out>(codec: Codec<In, Out>, multiple: number, options: FillOptions = {}): Codec<In, Out> {
   requireClosed(codec, 'the codec of aligned')
-  if (!(Number.isSafeInteger(multiple) && multiple > 0))
-    throw definitionError('a multiple of 1 or more', show(multiple))
+  requireWhole(multiple, 1, 'a multiple of 1 or more')
   return new Aligned(codec as AnyCodec as Codec<unknown>, multiple, fillOf(options)) as AnyCodec as Codec<In, Out>
 }

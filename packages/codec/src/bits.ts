@@ -1,7 +1,7 @@
 import { Node, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
 import { property, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
-import { put, requireName, type Values } from './record.js'
+import { put, requireName, notAnObject, type Values } from './record.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -39,7 +39,7 @@ export class Bits extends Node<Values> implements Emitting {
   }
 
   write(values: Values, writer: Writer): void {
-    if (typeof values !== 'object' || values === null) throw writer.fail('CODEC_TYPE', 'an object', show(values))
+    if (typeof values !== 'object' || values === null) throw notAnObject(values, writer)
     const numbers = this.fields.map(({ name, bits }) => {
       const value = name.startsWith('_') ? 0 : values[name]
       if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** bits) return value as number

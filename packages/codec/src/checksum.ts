@@ -1,17 +1,8 @@
 import { ask } from './ask.js'
-import {
-  decisionOf,
-  Node,
-  NO_WAIT,
-  requireClosed,
-  requireCodec,
-  sizeOfAll,
-  type AnyCodec,
-  type Codec,
-  type Size,
-} from './codec.js'
+import { requireClosed, requireCodec, sizeOfAll, type AnyCodec, type Codec, type Size } from './codec.js'
 import { definitionError, show } from './error.js'
 import { STARVED, type Reader } from './reader.js'
+import { Trailed } from './trailed.js'
 import type { Writer } from './writer.js'
 
 /** How a sum is computed and written: {@link crc32}, {@link adler32}, or one of your own. */
@@ -22,25 +13,16 @@ export interface ChecksumAlgorithm {
   readonly compute: (bytes: Uint8Array) => number
 }
 
-interface Parked {
-  readonly start: number
-  value: unknown
-}
-
 /** A value with the sum of its bytes behind it. */
-export class Checksum extends Node<unknown> {
+export class Checksum extends Trailed {
   readonly kind = 'checksum'
   readonly size: Size
-  readonly codec: Codec<unknown>
   readonly algorithm: ChecksumAlgorithm
-  readonly decision: number | undefined
 
   constructor(codec: Codec<unknown>, algorithm: ChecksumAlgorithm) {
-    super()
+    super(codec, algorithm.codec.size.min)
     this.size = sizeOfAll([codec, algorithm.codec])
-    this.codec = codec
     this.algorithm = algorithm
-    this.decision = decisionOf(codec)
   }
 
   write(value: unknown, writer: Writer): void {
@@ -50,16 +32,8 @@ export class Checksum extends Node<unknown> {
     algorithm.codec.write(sumOf(algorithm, writer, start, writer.position - writer.origin), writer)
   }
 
-  read(reader: Reader): unknown {
-    const { codec, algorithm } = this
-    const fresh: Parked = { start: reader.position - reader.origin, value: STARVED }
-    const parked = (reader.resume() as Parked | undefined) ?? fresh
-    if (parked.value === STARVED) {
-      parked.value = codec.read(reader)
-      if (parked.value === STARVED) return reader.park(parked, { bytes: algorithm.codec.size.min, decides: false })
-    }
-    const sum = this.readSum(reader, parked.start)
-    return sum === STARVED ? reader.park(parked, NO_WAIT) : parked.value
+  pass(reader: Reader, start: number): boolean {
+    return this.readSum(reader, start) !== STARVED
   }
 
   /** Reads the sum of the bytes from `start`, which counts from the message's first byte, to here. */

@@ -145,6 +145,17 @@ export function requireOptions<T extends object>(options: T, owner: string): T {
   throw definitionError(`options for ${owner}`, show(options))
 }
 
+/** Checks at definition that a number is a whole one, not below another. */
+export function requireWhole(value: number, least: number, expected: string): void {
+  if (!(Number.isSafeInteger(value) && value >= least)) throw definitionError(expected, show(value))
+}
+
+/** Checks at definition that there are functions for both ways. */
+export function requireFunctions(encode: unknown, decode: unknown): void {
+  if (typeof encode === 'function' && typeof decode === 'function') return
+  throw definitionError('encode and decode functions', `${show(encode)} and ${show(decode)}`)
+}
+
 /**
  * Checks at definition that something is a codec; plain JavaScript has no compiler to say so. One that speaks of other
  * fields is such only as a `member` of a record that has them.

@@ -1,5 +1,6 @@
-import { Node, NO_WAIT, requireCodec, requireOptions, type Codec, type Size } from './codec.js'
+import { Node, NO_WAIT, requireCodec, requireFunctions, requireOptions, type Codec, type Size } from './codec.js'
 import { CodecError, definitionError, show } from './error.js'
+import { enter } from './lazy.js'
 import { STARVED, type Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -53,7 +54,6 @@ class Custom<In, Out> extends Node<In, Out> {
   }
 
   write(value: In, writer: Writer): void {
-    // Counted from the origin, as all of it moves when the writer takes a larger slab.
     const start = writer.position - writer.origin
     try {
       this.encode(value, writer)
@@ -71,7 +71,7 @@ class Custom<In, Out> extends Node<In, Out> {
     const parked = reader.resume() as Parked<Out> | undefined
     const { empty } = reader
     const start = parked?.start ?? reader.position
-    reader.enter()
+    enter(reader)
     let value: Out
     try {
       const decoded = parked === undefined ? this.decode(reader) : parked.parts
@@ -134,8 +134,6 @@ export function custom<In, Out = In>(options: CustomOptions<In, Out>): Codec<In,
   if (!(Number.isSafeInteger(min) && min >= 0 && max >= min)) {
     throw definitionError('a size of 0 or more bytes, min not above max', `min ${show(min)}, max ${show(max)}`)
   }
-  if (typeof encode !== 'function' || typeof decode !== 'function') {
-    throw definitionError('encode and decode functions', `${show(encode)} and ${show(decode)}`)
-  }
+  requireFunctions(encode, decode)
   return new Custom({ min, max }, options)
 }

@@ -97,17 +97,12 @@ export class Delimiter implements Tail {
 
   /** Emits the way behind the delimiter, and gives the expressions of where the text begins and ends. */
   emitSeek(code: ReadEmitter): readonly [start: string, stop: string] {
-    const { first, ends, unit } = this
-    const own = code.constant(ends.length > 1 ? this : first)
+    const own = code.constant(this)
     const at = code.named(code.here())
-    const found = code.named(
-      ends.length > 1
-        ? `${own}.find(b,${at},${at},end)`
-        : `${code.constant(search)}(b,${own},${at},${at},end-${first.length},${unit})`,
-    )
+    const found = code.named(`${own}.find(b,${at},${at},end)`)
     code.missIf(`${found}<0`)
-    code.jump(ends.length > 1 ? found : `${found}+${first.length}`)
-    return [at, ends.length > 1 ? code.named(`${own}.textEnd(b,${at},${found})`) : found]
+    code.jump(found)
+    return [at, this.ends.length > 1 ? code.named(`${own}.textEnd(b,${at},${found})`) : `${found}-${this.first.length}`]
   }
 
   /** Emits the writing of the delimiter behind a text. */

@@ -1,7 +1,7 @@
 import { Node, type Codec, type Wait } from './codec.js'
 import type { ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show, within } from './error.js'
-import { put, RecordCodec, type Values } from './record.js'
+import { put, RecordCodec, notAnObject, type Values } from './record.js'
 import { STARVED, type Reader } from './reader.js'
 import { fillRoom, readRegion } from './region.js'
 import type { Writer } from './writer.js'
@@ -68,7 +68,7 @@ export class DependentRecord extends RecordCodec {
 
   override write(values: Values, writer: Writer): void {
     const { names, codecs } = this
-    if (typeof values !== 'object' || values === null) throw writer.fail('CODEC_TYPE', 'an object', show(values))
+    if (typeof values !== 'object' || values === null) throw notAnObject(values, writer)
     // Each is asked for once: what is measured is what is written.
     const given = names.map((name) => values[name])
     const scope = this.scope(given)

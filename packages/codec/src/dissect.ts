@@ -4,8 +4,8 @@ import type { Checksum } from './checksum.js'
 import type { DependentRecord, Field, ReadPart } from './dependent-record.js'
 import type { Frame } from './frame.js'
 import type { Header } from './header.js'
-import type { Lazy } from './lazy.js'
-import type { List } from './list.js'
+import { enter, type Lazy } from './lazy.js'
+import { countEmpty, type List } from './list.js'
 import type { Mapped } from './mapped.js'
 import type { Optional } from './optional.js'
 import type { RecordCodec } from './record.js'
@@ -82,7 +82,7 @@ function walk(codec: Codec<unknown>, path: Path, reader: Reader, fields: Dissect
     case 'repeated':
       return list(codec as AnyCodec as CountedList, path, reader, fields, given)
     case 'lazy': {
-      locate(path, () => reader.enter())
+      locate(path, () => enter(reader))
       const value = walk((codec as Lazy).codec, path, reader, fields)
       reader.depth--
       return value
@@ -198,7 +198,7 @@ function list(
     const start = reader.position
     const item = walk(body, at, reader, fields)
     locate(at, () => {
-      if (reader.position === start) reader.countEmpty()
+      if (reader.position === start) countEmpty(reader)
       codec.add(items, item, start, reader)
     })
   }

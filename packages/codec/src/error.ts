@@ -135,13 +135,17 @@ export function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]'
 }
 
+/** Some of the bytes in hex. */
+export function digits(bytes: Uint8Array, start: number, end: number): string {
+  return Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+}
+
 /** Up to eight bytes before an offset and eight from it on, and a caret below the one at the offset. */
 function excerptOf(bytes: Uint8Array, offset: number): string {
   const from = Math.max(0, offset - 8)
-  const shown = Array.from(bytes.subarray(from, offset + 8), (byte) => byte.toString(16).padStart(2, '0'))
   const start = from > 0 ? '… ' : ''
   const end = offset + 8 < bytes.length ? ' …' : ''
-  return `${start}${shown.join(' ')}${end}\n${' '.repeat(start.length + 3 * (offset - from))}^^`
+  return `${start}${digits(bytes, from, offset + 8)}${end}\n${' '.repeat(start.length + 3 * (offset - from))}^^`
 }
 
 /** Errors that are about the program, not about a place in the bytes. */

@@ -1,7 +1,6 @@
 import { Node, type Codec, type Size } from './codec.js'
 import type { ReadEmitter } from './emitter.js'
 import { emitLength, largestLength, readLength } from './length.js'
-import type { CodecError } from './error.js'
 import type { Reader } from './reader.js'
 
 /** What has bytes of its own: behind their length, of a fixed number, or, with neither, all that there are. */
@@ -30,13 +29,11 @@ export abstract class Extent<In, Out = In> extends Node<In, Out> {
     this.open = prefix === undefined && length === undefined && !ended
   }
 
-  /** Passes over the bytes, at most so many, and tells where they begin; -1 if they are not all there. */
-  take(reader: Reader, most: number = Infinity): number {
+  /** Passes over the bytes and tells where they begin; -1 if they are not all there. */
+  take(reader: Reader): number {
     const { prefix, length } = this
     if (prefix === undefined) return length === undefined ? reader.takeRest() : reader.take(length)
-    const at = reader.position
     const said = readLength(prefix, reader, this.decodeLength)
-    if (said > most) throw tooLong(most, reader, at)
     return said < 0 ? -1 : reader.take(said)
   }
 
@@ -49,9 +46,4 @@ export abstract class Extent<In, Out = In> extends Node<In, Out> {
     else code.take(length)
     return [start, length === undefined ? 'end' : `${start}+${length}`]
   }
-}
-
-/** The error of a text that is too long, or whose length, read at `at`, says so. */
-export function tooLong(most: number, reader: Reader, at: number): CodecError {
-  return reader.fail('CODEC_LENGTH', `a text of at most ${most} bytes`, 'a longer one', at)
 }

@@ -1,7 +1,7 @@
 import { requireCodec, requireOptions, type AnyCodec, type Codec } from './codec.js'
 import { definitionError, show, within } from './error.js'
 import { Mapped } from './mapped.js'
-import { put, type Values } from './record.js'
+import { put, notAnObject, type Values } from './record.js'
 import type { Writer } from './writer.js'
 
 /** What is encoded for flags: those that are left out are not set. */
@@ -38,7 +38,7 @@ export class Flags extends Mapped {
 }
 
 function numberOf(value: unknown, masks: Flags['masks'], writer: Writer): number {
-  if (typeof value !== 'object' || value === null) throw writer.fail('CODEC_TYPE', 'an object', show(value))
+  if (typeof value !== 'object' || value === null) throw notAnObject(value, writer)
   let number = 0
   for (const [name, mask] of masks) {
     const set = (value as Values)[name] ?? false

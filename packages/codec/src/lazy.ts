@@ -51,12 +51,19 @@ export class Lazy extends Node<unknown> {
 
   read(reader: Reader): unknown {
     const { codec } = this
-    reader.enter()
+    enter(reader)
     const value = codec.read(reader)
     // What goes on later enters again. After an error all begins anew.
     reader.depth--
     return value
   }
+}
+
+/** Goes one level deeper into a codec that may contain itself. */
+export function enter(reader: Reader): void {
+  const { maxDepth } = reader.limits
+  if (++reader.depth <= maxDepth) return
+  throw reader.fail('CODEC_DEPTH_LIMIT', `at most ${maxDepth} levels`, 'a deeper message')
 }
 
 /**

@@ -66,7 +66,7 @@ export abstract class List<In = readonly unknown[], Out = unknown[]> extends Nod
           const bytes = (count - index - 1) * body.size.min
           return reader.park({ count, index, items, at }, { bytes, decides: true })
         }
-        if (reader.position === at) reader.countEmpty()
+        if (reader.position === at) countEmpty(reader)
         this.add(items, item, at, reader)
         at = reader.position
         index++
@@ -100,6 +100,13 @@ export abstract class List<In = readonly unknown[], Out = unknown[]> extends Nod
     code.apart(0, () => code.write(this.body, item))
     code.line('}')
   }
+}
+
+/** Counts an item of a list that took no bytes: only this bounds how many a few bytes can promise. */
+export function countEmpty(reader: Reader): void {
+  const { maxCount } = reader.limits
+  if (++reader.empty <= maxCount) return
+  throw reader.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items without bytes in a message`, 'more')
 }
 
 /** Checks that a list is one. */

@@ -1,5 +1,5 @@
 import { ask } from './ask.js'
-import { decisionOf, isOpen, Node, requireCodec, requireOptions } from './codec.js'
+import { decisionOf, isOpen, Node, requireCodec, requireFunctions, requireOptions } from './codec.js'
 import type { AnyCodec, Codec, Size, Wait } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, show } from './error.js'
@@ -75,9 +75,7 @@ export function mapped<WireIn, WireOut, In, Out = In>(
 ): Codec<In, Out> {
   requireCodec(codec, 'the first argument of mapped')
   const { encode, decode } = requireOptions(functions, 'mapped')
-  if (typeof encode !== 'function' || typeof decode !== 'function') {
-    throw definitionError('encode and decode functions', `${show(encode)} and ${show(decode)}`)
-  }
+  requireFunctions(encode, decode)
   return new Mapped('mapped', codec, {
     toWire: (value, writer) => ask(() => encode(value as In), 'encode to take the value', writer),
     fromWire: (wire, reader, at) => ask(() => decode(wire as WireOut), 'decode to take the value', reader, at),

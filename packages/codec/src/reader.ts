@@ -35,6 +35,7 @@ export class Reader {
   decided = false
   /** Whether more input may follow. If not, a message that goes on past the end is an error. */
   final = true
+  /** Levels of codecs that may contain themselves. */
   depth = 0
   /** Items of lists in this message that took no bytes. */
   empty = 0
@@ -172,20 +173,6 @@ export class Reader {
     if (this.position + length <= this.end) return true
     this.starve(length)
     return false
-  }
-
-  /** Goes one level deeper into a codec that may contain itself. */
-  enter(): void {
-    const { maxDepth } = this.limits
-    if (++this.depth <= maxDepth) return
-    throw this.fail('CODEC_DEPTH_LIMIT', `at most ${maxDepth} levels`, 'a deeper message')
-  }
-
-  /** Counts an item of a list that took no bytes: only this bounds how many a few bytes can promise. */
-  countEmpty(): void {
-    const { maxCount } = this.limits
-    if (++this.empty <= maxCount) return
-    throw this.fail('CODEC_COUNT_LIMIT', `at most ${maxCount} items without bytes in a message`, 'more')
   }
 
   /**

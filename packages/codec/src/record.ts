@@ -1,6 +1,6 @@
 import { requireCodec, type AnyCodec, type Codec, type Infer, type InferInput, type Wait } from './codec.js'
 import { property, type Emitting, type ReadEmitter, type WriteEmitter } from './emitter.js'
-import { definitionError, show, within } from './error.js'
+import { definitionError, show, within, type CodecError } from './error.js'
 import { STARVED, type Reader } from './reader.js'
 import { Row } from './row.js'
 import type { Writer } from './writer.js'
@@ -36,7 +36,7 @@ export class RecordCodec extends Row<Values> implements Emitting {
   }
 
   write(values: Values, writer: Writer): void {
-    if (typeof values !== 'object' || values === null) throw writer.fail('CODEC_TYPE', 'an object', show(values))
+    if (typeof values !== 'object' || values === null) throw notAnObject(values, writer)
     const { names, codecs } = this
     let i = 0
     try {
@@ -83,6 +83,11 @@ export class RecordCodec extends Row<Values> implements Emitting {
       code.write(this.codecs[i] as Codec<unknown>, code.named(`${values}[${JSON.stringify(this.names[i])}]`))
     })
   }
+}
+
+/** The error of what should be encoded by name and is no object. */
+export function notAnObject(values: unknown, writer: Writer): CodecError {
+  return writer.fail('CODEC_TYPE', 'an object', show(values))
 }
 
 /** Sets an own property, whatever its name: a plain `values['__proto__'] = …` would set the prototype. */

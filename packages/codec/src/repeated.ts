@@ -1,5 +1,5 @@
 import { ask } from './ask.js'
-import { requireClosed, requireOptions, type AnyCodec, type Codec, type Size } from './codec.js'
+import { requireClosed, requireOptions, requireWhole, type AnyCodec, type Codec, type Size } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
 import { definitionError, isBytes, show, within } from './error.js'
 import { List, requireArray } from './list.js'
@@ -194,9 +194,7 @@ export function repeated<In, Out>(
   const { count, until } = requireOptions(options, 'repeated')
   requireClosed(codec, 'the items of repeated')
   const body = codec as AnyCodec as Codec<unknown>
-  if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0)) {
-    throw definitionError('a count of 0 or more items', show(count))
-  }
+  if (count !== undefined) requireWhole(count, 0, 'a count of 0 or more items')
   if (count !== undefined && until !== undefined) throw definitionError('either count or until', 'both')
   const items = until === undefined ? new Repeated(body, count) : new Until(body, endOf(until as never, body))
   return items as AnyCodec as Codec<readonly In[], Out[]>

@@ -1,6 +1,6 @@
-import { isOpen, requireCodec, type AnyCodec, type Codec } from './codec.js'
+import { isOpen, requireCodec, requireWhole, type AnyCodec, type Codec } from './codec.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
-import { definitionError, show, type CodecErrorCode } from './error.js'
+import { definitionError, type CodecErrorCode } from './error.js'
 import { Extent } from './extent.js'
 import { largestLength, lengthCodec, writeLength, type LengthCodec } from './length.js'
 import type { Reader } from './reader.js'
@@ -46,7 +46,8 @@ export class Sized extends Extent<unknown> implements Emitting {
   /** Writes what a value has left of a fixed number of bytes. */
   fillUp(left: number, writer: Writer): void {
     const { length } = this
-    if (left !== 0) throw writer.fail('CODEC_LENGTH', `a value of ${length} bytes`, `one of ${(length as number) - left}`)
+    if (left !== 0)
+      throw writer.fail('CODEC_LENGTH', `a value of ${length} bytes`, `one of ${(length as number) - left}`)
   }
 
   emitRead(code: ReadEmitter): string {
@@ -110,6 +111,5 @@ function fixed(length: number, codec: Codec<unknown>): Sized {
 
 /** Checks at definition that so many bytes are a number of bytes in which a codec's values have room. */
 export function requireRoom(length: number, { size }: Codec<unknown>, owner: string): void {
-  if (Number.isSafeInteger(length) && length >= size.min) return
-  throw definitionError(`a length of ${size.min} or more bytes for ${owner}`, show(length))
+  requireWhole(length, size.min, `a length of ${size.min} or more bytes for ${owner}`)
 }

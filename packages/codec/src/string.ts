@@ -1,111 +1,79 @@
 import { charset, type Charset, type Encoding } from './charset.js'
-import { requireOptions, type Codec } from './codec.js'
+import { Node, requireOptions, requireWhole, type Codec, type Size } from './codec.js'
 import { Delimiter } from './delimiter.js'
 import type { Emitting, ReadEmitter, WriteEmitter } from './emitter.js'
-import { definitionError, show } from './error.js'
-import { Extent, tooLong } from './extent.js'
-import { largestLength, lengthCodec, writeLength, type Ahead, type LengthCodec } from './length.js'
+import { EndedString } from './ended-string.js'
+import { definitionError } from './error.js'
+import { emitLength, largestLength, lengthCodec, readLength, writeLength } from './length.js'
+import type { Ahead, LengthCodec } from './length.js'
 import { Pad } from './pad.js'
 import type { Reader } from './reader.js'
-import { emitAppend, emitText, measureText, readText, type Tail } from './text.js'
+import { emitAppend, emitText, measureText, readText, tooLong } from './text.js'
 import type { Writer } from './writer.js'
 
-/** How a text ends, where that is not with all bytes. */
-interface Ending {
-  readonly prefix?: Codec<number>
-  readonly length?: number | undefined
-  readonly pad?: Pad | undefined
-  readonly delimiter?: Delimiter
-}
+const LENGTH = 'a string length of 0 or more'
 
-/** Text behind its length, of a fixed one, up to a delimiter, or to the end of all bytes. */
-class StringCodec extends Extent<string> implements Emitting {
+/** Text behind its length in bytes. */
+class PrefixedString extends Node<string> implements Emitting {
   readonly kind = 'string'
+  readonly size: Size
+  readonly prefix: Codec<number>
+  readonly decision: number
   readonly charset: Charset
   /** Most bytes of the text. */
   readonly most: number
-  readonly pad: Pad | undefined
-  readonly delimiter: Delimiter | undefined
-  readonly tail: Tail | undefined
 
-  constructor(charset: Charset, most: number, { prefix, length, pad, delimiter }: Ending) {
-    const bound = Math.min(largestLength(prefix), most)
-    super(prefix, length, delimiter?.shortest, bound + (delimiter?.longest ?? 0), delimiter !== undefined)
+  constructor(prefix: Codec<number>, charset: Charset, most: number) {
+    super()
+    this.size = { min: prefix.size.min, max: prefix.size.max + Math.min(largestLength(prefix), most) }
+    this.prefix = prefix
+    this.decision = prefix.size.min
     this.charset = charset
     this.most = most
-    this.pad = pad
-    this.delimiter = delimiter
-    this.tail = delimiter ?? pad
   }
 
   write(text: string, writer: Writer): void {
-    const { charset, prefix, length: fixed, pad, delimiter, most, tail } = this
-    const length = measureText(charset, text, writer, pad === undefined ? most : fixed)
-    if (fixed !== undefined && pad === undefined && length !== fixed) {
-      throw writer.fail('CODEC_LENGTH', `a text of ${fixed} bytes`, `${show(text)} of ${length}`)
-    }
-    if (prefix !== undefined) writeLength(prefix, length, writer)
-    const at = writer.take(fixed ?? length + (delimiter?.first.length ?? 0))
-    charset.write(text, writer.output, at)
-    if (tail === undefined || tail.put(text, writer.output, at, at + length, writer.position)) return
-    writer.position = at
-    throw writer.fail(tail.code, tail.wanted, show(text))
+    const length = measureText(this.charset, text, writer, this.most)
+    writeLength(this.prefix, length, writer)
+    const at = writer.take(length)
+    this.charset.write(text, writer.output, at)
   }
 
   read(reader: Reader): string {
-    const { delimiter, most, tail } = this
-    const start = reader.position
-    const at = delimiter === undefined ? this.take(reader, most) : reader.seek(delimiter, most)
-    if (at < 0) return reader.restart(start)
-    const end = tail === undefined ? reader.position : tail.textEnd(reader.input, at, reader.position)
-    if (end - at > most) throw tooLong(most, reader, at)
-    return readText(this.charset, reader, at, end)
+    const at = reader.position
+    const length = readLength(this.prefix, reader)
+    if (length > this.most) throw tooLong(this.most, reader, at)
+    const start = length < 0 ? -1 : reader.take(length)
+    return start < 0 ? reader.restart(at) : readText(this.charset, reader, start, start + length)
   }
 
   emitRead(code: ReadEmitter): string {
-    const { charset, delimiter, pad, most } = this
-    const [at, stop] = delimiter === undefined ? this.emitTake(code) : delimiter.emitSeek(code)
-    const end = pad === undefined ? stop : `${code.constant(pad)}.textEnd(b,${at},${stop})`
-    return emitText(code, charset, at, end, most)
+    const at = code.takeDynamic(emitLength(code, this.prefix))
+    return emitText(code, this.charset, at, 'p', this.most)
   }
 
   emitWrite(code: WriteEmitter, text: string): void {
-    const { charset, prefix, length, delimiter, pad, most } = this
-    if (prefix !== undefined) return this.emitPrefixed(code, prefix, text)
-    if (charset.append === undefined) return code.opaque(this, text)
-    if (delimiter?.textual === true) {
-      code.missIf(`typeof ${text}!=='string'||${text}.includes(${code.literal(delimiter.ends[0])})`)
-    }
-    const at = code.named(code.here())
-    if (length !== undefined) code.take(length)
-    const end = emitAppend(code, charset, text, at, delimiter?.first.length ?? 0, most)
-    if (delimiter !== undefined) delimiter.emitPut(code, text, at, end)
-    else if (length === undefined) code.jump(end)
-    else if (pad === undefined) code.missIf(`${end}!==${at}+${length}`)
-    else code.missIf(`${end}>${at}+${length}||!${code.constant(pad)}.put(${text},b,${at},${end},${at}+${length})`)
-  }
-
-  emitPrefixed(code: WriteEmitter, prefix: Codec<number> & Ahead, text: string): void {
-    const { charset, most } = this
-    const { min, max } = prefix.size
-    if (charset.append === undefined || (min !== max && !prefix.emitAhead)) {
-      // Where the prefix takes more or fewer bytes, it comes first.
-      code.missIf(`typeof ${text}!=='string'`)
-      const own = code.constant(charset)
-      const length = code.named(`${own}.measure(${text})`)
-      code.missIf(`${length}<0||${length}>${most}`)
-      code.write(prefix, length)
-      code.line(`${own}.write(${text},b,${code.takeDynamic(length)})`)
-      return
-    }
+    const { size, emitAhead } = this.prefix as Codec<number> & Ahead
     // The text first, behind the room for its length: it need not be measured.
-    const append = (at: string) => emitAppend(code, charset, text, at, 0, most)
-    if (prefix.emitAhead) return prefix.emitAhead(code, text, append)
+    const append = (at: string) => emitAppend(code, this.charset, text, at, 0, this.most)
+    if (this.charset.append !== undefined && emitAhead) return emitAhead(code, text, append)
+    const { min, max } = size
+    if (this.charset.append === undefined || min !== max) return this.emitMeasured(code, text)
     const at = code.named(`p+${code.offset + min}`)
     const end = append(at)
     code.ensured = code.offset + min
-    code.write(prefix, code.named(`${end}-${at}`))
+    code.write(this.prefix, code.named(`${end}-${at}`))
     code.jump(end)
+  }
+
+  /** Where the prefix takes more or fewer bytes, it comes first. */
+  emitMeasured(code: WriteEmitter, text: string): void {
+    code.missIf(`typeof ${text}!=='string'`)
+    const charset = code.constant(this.charset)
+    const length = code.named(`${charset}.measure(${text})`)
+    code.missIf(`${length}<0||${length}>${this.most}`)
+    code.write(this.prefix, length)
+    code.line(`${charset}.write(${text},b,${code.takeDynamic(length)})`)
   }
 }
 
@@ -184,18 +152,12 @@ export function string(options: StringOptions): Codec<string> {
     throw definitionError('pad with a length, maxLength with anything else', given.map(([name]) => name).join())
   }
   const most = maxLength ?? Infinity
-  if (maxLength !== undefined) requireLength(maxLength)
+  if (maxLength !== undefined) requireWhole(maxLength, 0, LENGTH)
   const own = charset(encoding)
-  if (delimiter !== undefined) {
-    return new StringCodec(own, most, { delimiter: new Delimiter([delimiter].flat(), own) })
-  }
-  if (rest !== undefined) return new StringCodec(own, most, {})
-  if (length === undefined) return new StringCodec(own, most, { prefix: lengthCodec(prefix, 'a string') })
-  requireLength(length)
-  return new StringCodec(own, most, { length, pad: pad === undefined ? pad : new Pad(pad, own, length) })
-}
-
-function requireLength(length: number): void {
-  if (!(Number.isSafeInteger(length) && length >= 0))
-    throw definitionError('a string length of 0 or more', show(length))
+  if (delimiter !== undefined)
+    return new EndedString(own, most, undefined, undefined, new Delimiter([delimiter].flat(), own))
+  if (rest !== undefined) return new EndedString(own, most)
+  if (length === undefined) return new PrefixedString(lengthCodec(prefix, 'a string'), own, most)
+  requireWhole(length, 0, LENGTH)
+  return new EndedString(own, length, length, pad === undefined ? pad : new Pad(pad, own, length))
 }

@@ -1,6 +1,6 @@
 import type { Charset } from './charset.js'
 import { NO_ROOM, type ReadEmitter, type WriteEmitter } from './emitter.js'
-import { definitionError, show, type CodecErrorCode } from './error.js'
+import { definitionError, digits, show, type CodecError, type CodecErrorCode } from './error.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
 
@@ -30,6 +30,11 @@ export function measureText(charset: Charset, text: string, writer: Writer, most
   const index = -1 - length
   const code = (text.codePointAt(index) as number).toString(16).toUpperCase().padStart(4, '0')
   throw writer.fail('CODEC_TEXT_UNMAPPABLE', expected, `U+${code} at index ${index}`)
+}
+
+/** The error of a text that is too long, or whose length, read at `at`, says so. */
+export function tooLong(most: number, reader: Reader, at: number): CodecError {
+  return reader.fail('CODEC_LENGTH', `a text of at most ${most} bytes`, 'a longer one', at)
 }
 
 /** The text of the bytes from `start` to `end`, or an error that shows the first of them. */
@@ -97,6 +102,6 @@ export function bytesOfText(text: string, charset: Charset, what: string): Uint8
 /** Bytes as an error names them: the first sixteen in hex. */
 export function hex(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'no bytes'
-  const shown = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  const shown = digits(bytes, 0, 16)
   return bytes.length > 16 ? `${shown} … (${bytes.length} bytes)` : shown
 }
