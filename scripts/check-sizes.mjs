@@ -19,13 +19,13 @@ const budgets = [
       lengthOf, countOf, checksum, checksumOf, crc32, adler32, conditional
     } from '@link/codec'`,
     // The goal is 8 KiB. Three ways of running each combinator, and errors that say what is wrong, take more.
-    limit: 27 * 1024,
+    limit: 26.25 * 1024,
   },
   {
     what: 'codec, the frame of the README',
     code: `export { encode, decode, decoder, byte, int32, string, uint16, frame } from '@link/codec'`,
     // The goal is 4 KiB.
-    limit: 12.5 * 1024,
+    limit: 12.25 * 1024,
   },
   { what: 'core, all of it', code: `export * from '@link/core'`, limit: 24 * 1024 },
   {

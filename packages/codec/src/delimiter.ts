@@ -97,12 +97,20 @@ export class Delimiter implements Tail {
 
   /** Emits the way behind the delimiter, and gives the expressions of where the text begins and ends. */
   emitSeek(code: ReadEmitter): readonly [start: string, stop: string] {
-    const own = code.constant(this)
+    const { first, ends, unit } = this
     const at = code.named(code.here())
-    const found = code.named(`${own}.find(b,${at},${at},end)`)
-    code.missIf(`${found}<0`)
-    code.jump(found)
-    return [at, this.ends.length > 1 ? code.named(`${own}.textEnd(b,${at},${found})`) : `${found}-${this.first.length}`]
+    if (ends.length === 1) {
+      const bounds = `${at},${at},end-${first.length},${unit}`
+      const stop = code.named(`${code.constant(search)}(b,${code.constant(first)},${bounds})`)
+      code.missIf(`${stop}<0`)
+      code.jump(`${stop}+${first.length}`)
+      return [at, stop]
+    }
+    const own = code.constant(this)
+    const end = code.named(`${own}.find(b,${at},${at},end)`)
+    code.missIf(`${end}<0`)
+    code.jump(end)
+    return [at, code.named(`${own}.textEnd(b,${at},${end})`)]
   }
 
   /** Emits the writing of the delimiter behind a text. */
