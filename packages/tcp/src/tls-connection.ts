@@ -273,6 +273,7 @@ export class TlsConnection {
   }
 
   #peerEnded(): void {
+    if (this.#phase === 'handshake') return this.#fail('TCP_TLS_HANDSHAKE', 'the peer said good-bye')
     if (!this.#stands || this.#inputEnded) return
     this.#inputEnded = true
     // Else the end of the connection has come together with it, and goes on up by itself.

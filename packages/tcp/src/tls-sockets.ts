@@ -1,6 +1,8 @@
+import { X509Certificate } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import { isIP } from 'node:net'
-import { connect, TLSSocket, type ConnectionOptions, type SecureContext, type TLSSocketOptions } from 'node:tls'
+import { checkServerIdentity, connect, TLSSocket } from 'node:tls'
+import type { ConnectionOptions, PeerCertificate, SecureContext, TLSSocketOptions } from 'node:tls'
 import type { HandshakeOptions } from './tls-options.js'
 import type { TlsSession } from './tls-sessions.js'
 
@@ -54,14 +56,14 @@ function sniCallback(find: FindContext): NonNullable<TLSSocketOptions['SNICallba
 /** The client's end of TLS. It is done with `secureConnect`, once the server's certificate is checked. */
 export function clientSocket(wire: Duplex, side: ClientSide): TLSSocket {
   const { options, context, session } = side
-  const { rejectUnauthorized = true, ALPNProtocols, checkServerIdentity } = options
+  const { rejectUnauthorized = true, ALPNProtocols, checkServerIdentity: check } = options
   const name = nameOf(side)
   const settings: ConnectionOptions = {
     socket: wire,
     secureContext: context,
     rejectUnauthorized,
     ...(name === undefined ? { checkServerIdentity: namelessServer } : namedServer(name)),
-    ...(checkServerIdentity !== undefined && { checkServerIdentity }),
+    ...(check !== undefined && { checkServerIdentity: check }),
     ...(ALPNProtocols !== undefined && { ALPNProtocols: [...ALPNProtocols] }),
     ...(session.earlier !== undefined && { session: session.earlier.ticket }),
   }
@@ -80,7 +82,15 @@ function nameOf({ options, host }: Pick<ClientSide, 'options' | 'host'>): string
 
 /** An address is checked against the certificate, but is no name to ask for (RFC 6066, section 3). */
 function namedServer(name: string): ConnectionOptions {
-  return isIP(name) === 0 ? { host: name, servername: name } : { host: name }
+  if (isIP(name) === 0) return { host: name, servername: name }
+  return isIP(name) === 6 ? { host: name, checkServerIdentity: serverAtIpv6 } : { host: name }
+}
+
+/** Node's check, which in Node 22 finds no address of IPv6 in any certificate. */
+function serverAtIpv6(host: string, certificate: PeerCertificate): Error | undefined {
+  const problem = checkServerIdentity(host, certificate)
+  if (problem === undefined) return undefined
+  return new X509Certificate(certificate.raw).checkIP(host) === undefined ? problem : undefined
 }
 
 function namelessServer(): Error {

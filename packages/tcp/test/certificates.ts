@@ -26,3 +26,5 @@ export const wildcard = pair('wildcard')
 export const clientOne = pair('client')
 /** For localhost, signed by itself. */
 export const stranger = pair('stranger')
+/** For localhost, signed by itself, of the year 2020. */
+export const expired = pair('expired')

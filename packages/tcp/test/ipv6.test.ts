@@ -4,7 +4,7 @@ import type { LookupFunction } from 'node:net'
 import type { Address, Channel } from '@link/core'
 import { protocol } from '@link/core'
 import { tcpClient, tcpServer, tls, type TcpServer } from '../src/index.js'
-import { ca, localhost } from './certificates.js'
+import { ca, localhost, wildcard } from './certificates.js'
 import { Collector } from './collector.js'
 import { afterTest } from './leak-gate.js'
 import { factoryOf, rawClient, serve } from './rig.js'
@@ -95,6 +95,14 @@ describe.skipIf(!hasIpv6)('over IPv6', () => {
     const client = await tcpClient(factoryOf([tls({ ca }), message]), '::1', server.address.port ?? 0)
     expect(client.remoteAddress?.host).toBe('::1')
     await client.close()
+    const elsewhere = await serve([tls(wildcard), message], { host: '::1', channel: { onUnhandledError: () => {} } })
+    const failed = tcpClient(factoryOf([tls({ ca }), message]), '::1', elsewhere.address.port ?? 0, {
+      reconnect: { attempts: 1 },
+    })
+    await expect(failed).rejects.toMatchObject({
+      code: 'TCP_TLS_CERTIFICATE',
+      cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    })
   })
 
   describe('a name with addresses of both', () => {
