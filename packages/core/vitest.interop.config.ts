@@ -5,5 +5,5 @@ import shared from '../../vitest.shared.ts'
 // `npm test` neither run nor skip them.
 export default mergeConfig(
   { ...shared, test: { ...shared.test, include: [] } },
-  { test: { include: ['test/**/*.interop.ts'] } },
+  { test: { include: ['test/**/*.interop.ts'], setupFiles: ['test/leak-gate.ts'] } },
 )

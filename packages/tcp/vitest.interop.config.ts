@@ -5,5 +5,5 @@ import shared from '../../vitest.shared.ts'
 // so that the suites of `npm test` neither run nor skip them.
 export default mergeConfig(
   { ...shared, test: { ...shared.test, include: [] } },
-  { test: { include: ['test/**/*.interop.ts'], testTimeout: 60_000 } },
+  { test: { include: ['test/**/*.interop.ts'], setupFiles: ['test/leak-gate.ts'], testTimeout: 60_000 } },
 )

@@ -1,3 +1,4 @@
+// Set up for every test file (vitest.config.ts): fails a test that leaves a timer behind.
 import { afterEach, beforeEach, expect } from 'vitest'
 
 /** The timers of the machine that wait. The runner has some too, but kept the functions that it found at its start. */
@@ -19,15 +20,12 @@ globalThis.clearTimeout = (timer) => {
   stop(timer)
 }
 
-/** Fails a test that leaves a timer behind. */
-export function installLeakGate(): void {
-  let before = 0
+let before = 0
 
-  beforeEach(() => {
-    before = timers.size
-  })
+beforeEach(() => {
+  before = timers.size
+})
 
-  afterEach(() => {
-    expect(timers.size - before, 'timers left behind').toBeLessThanOrEqual(0)
-  })
-}
+afterEach(() => {
+  expect(timers.size - before, 'timers left behind').toBeLessThanOrEqual(0)
+})

@@ -2,9 +2,6 @@ import { byte, decoder, encode, frame, string, uint16, type Codec } from '@link/
 import { describe } from 'vitest'
 import { bytes, protocol, type Channel, type ChannelOptions, type Pipeline, type Protocol } from '../src/index.js'
 import { channelPair, testChannel } from '../src/testing/index.js'
-import { installLeakGate } from './leak-gate.js'
-
-installLeakGate()
 
 /** The message that most tests speak. */
 export type TextIn = readonly [number, string]

@@ -1,3 +1,5 @@
+// Set up for every test file (vitest.config.ts): fails a test that leaves a socket, a timer or a request behind when
+// everything it opened has been closed.
 import { afterEach, beforeEach, expect } from 'vitest'
 
 /** How many there are of each kind. */
@@ -38,19 +40,16 @@ export function afterTest(close: () => unknown): void {
   closers.push(close)
 }
 
-/** Fails a test that leaves a socket, a timer or a request behind when everything it opened has been closed. */
-export function installLeakGate(): void {
-  let before: Resources = {}
+let before: Resources = {}
 
-  beforeEach(() => {
-    before = resources()
-  })
+beforeEach(() => {
+  before = resources()
+})
 
-  afterEach(async () => {
-    for (const close of closers.splice(0).toReversed()) await close()
-    expect(await leftBehind(before), 'left behind').toEqual([])
-  })
-}
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+  expect(await leftBehind(before), 'left behind').toEqual([])
+})
 
 /** What there is more of than before, once the event loop has had the turns in which handles are closed. */
 export async function leftBehind(before: Resources, turns = 200): Promise<string[]> {

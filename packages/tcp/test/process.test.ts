@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest'
-import { installLeakGate } from './leak-gate.js'
 import { start } from './own-process.js'
 import { rawConnect, type RawPeer } from './raw-peer.js'
 import { encoded } from './wire.js'
-
-installLeakGate()
 
 it('no reset, garbage or failing handler ends a process, each is told, and it ends by itself when all is closed', async () => {
   const { code, out, err } = await (await start(new URL('./survivor.ts', import.meta.url))).ended

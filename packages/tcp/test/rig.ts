@@ -5,10 +5,8 @@ import { expect } from 'vitest'
 import { stopClients, stopServer, tcpClient, tcpClientFactory, tcpServer } from '../src/index.js'
 import type { TcpClient, TcpClientFactory, TcpClientFactoryOptions, TcpClientOptions } from '../src/index.js'
 import type { TcpServer, TcpServerOptions } from '../src/index.js'
-import { afterTest, installLeakGate } from './leak-gate.js'
+import { afterTest } from './leak-gate.js'
 import { rawConnect, rawListen, type RawPeer } from './raw-peer.js'
-
-installLeakGate()
 
 /** A server on the loopback interface that is gone when the test is over. */
 export async function serve<List extends readonly unknown[], In = TopIn<List>, Out = TopOut<List>>(

@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { start, type OwnProcess } from './own-process.js'
 import type { RawPeer } from './raw-peer.js'
 import { rawConnect } from './raw-peer.js'
-import { afterTest, installLeakGate } from './leak-gate.js'
+import { afterTest } from './leak-gate.js'
 import { encoded } from './wire.js'
-
-installLeakGate()
 
 async function signalled(): Promise<{ server: OwnProcess; peer: RawPeer }> {
   const server = await start(new URL('./signalled.ts', import.meta.url))

@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { installLeakGate } from './leak-gate.js'
-
-installLeakGate()
 
 it('1,000 connections from a second process on a bad network leave nothing behind (npm run soak: 10,000)', async () => {
   const script = fileURLToPath(new URL('../../../scripts/soak.mjs', import.meta.url))
