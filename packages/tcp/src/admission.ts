@@ -32,6 +32,9 @@ export type RefusalReason = 'denied' | 'connections' | 'perAddress' | 'acceptRat
 /** The default of `connections`. */
 export const MAX_CONNECTIONS = 65_536
 
+/** Stands for the address of a peer that has gone before it was asked for: it may have left bytes, and be anybody. */
+export const UNKNOWN = ''
+
 /** Decides whether connections are taken, and counts those that were: of one server, or of several that share limits. */
 export class Admission {
   readonly #allow: IpRanges | undefined
@@ -56,11 +59,16 @@ export class Admission {
 
   /** Why a connection from `host` is not taken now, if so. */
   refusal(host: string | undefined, now: number): RefusalReason | undefined {
-    if (host !== undefined && (this.#deny?.has(host) || this.#allow?.has(host) === false)) return 'denied'
+    if (this.#denies(host)) return 'denied'
     if (this.#full) return 'connections'
     if (host !== undefined && (this.#perAddress.get(networkOf(host)) ?? 0) >= this.#limits.perAddress)
       return 'perAddress'
     return this.#tokensAt(now) < 1 ? 'acceptRate' : undefined
+  }
+
+  #denies(host: string | undefined): boolean {
+    if (host === undefined || (this.#allow ?? this.#deny) === undefined) return false
+    return host === UNKNOWN || this.#deny?.has(host) === true || this.#allow?.has(host) === false
   }
 
   /** A connection is taken. */

@@ -5,6 +5,7 @@ import { requireFactory, type TcpClientFactory } from './client-factory.js'
 import type { Endpoint, TcpClient, TcpClientOptions } from './client-options.js'
 import { TcpError } from './error.js'
 import { checkClientOptions, checkEndpoint } from './options.js'
+import { pathProblem } from './unix-socket.js'
 
 /**
  * A client of a factory. Resolves when it is connected, or at once if it is lazy.
@@ -40,11 +41,14 @@ export async function tcpClient<In, Out>(
 
 function addressOf(endpoint: Endpoint, where: string): Address {
   checkEndpoint(endpoint, where)
-  if ('path' in endpoint) return endpoint
-  const { port } = endpoint
-  if (Number.isInteger(port) && port > 0 && port < 2 ** 16) return endpoint
-  const message = `cannot connect to ${addressText(endpoint)}: expected a port from 1 to 65535, got ${typeof port === 'number' ? port : typeof port}`
-  throw new TcpError({ code: 'TCP_CONNECT', message })
+  const problem = 'path' in endpoint ? pathProblem(endpoint.path) : portProblem(endpoint.port)
+  if (problem === undefined) return endpoint
+  throw new TcpError({ code: 'TCP_CONNECT', message: `cannot connect to ${addressText(endpoint)}: ${problem}` })
+}
+
+function portProblem(port: unknown): string | undefined {
+  if (Number.isInteger(port) && (port as number) > 0 && (port as number) < 2 ** 16) return undefined
+  return `expected a port from 1 to 65535, got ${typeof port === 'number' ? port : typeof port}`
 }
 
 function stopped(message: string, cause?: unknown): TcpError {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Address, Channel, ChannelOpener, TransportedChannel } from '@link/core'
 import { addressOf } from './address.js'
-import type { Admission, RefusalReason } from './admission.js'
+import { UNKNOWN, type Admission, type RefusalReason } from './admission.js'
 import { attributesOf } from './connection-side.js'
 import { tell, type TcpLog } from './diagnostics.js'
 import type { TcpServer } from './server.js'
@@ -112,14 +112,20 @@ export class Connections {
     void channel.closed.then(() => clock.clear(timer))
   }
 
-  #refusal({ remoteAddress }: Socket): RefusalReason | undefined {
+  #refusal(socket: Socket): RefusalReason | undefined {
     const { admissions, opener } = this.#premises
+    const host = this.#hostOf(socket)
     const now = opener.clock.now()
     for (const admission of admissions) {
-      const reason = admission.refusal(remoteAddress, now)
+      const reason = admission.refusal(host, now)
       if (reason !== undefined) return reason
     }
     return undefined
+  }
+
+  /** The address that a connection counts for; undefined for a UNIX socket. */
+  #hostOf({ remoteAddress }: Socket): string | undefined {
+    return this.#premises.path === undefined ? (remoteAddress ?? UNKNOWN) : undefined
   }
 
   /** Counts a connection that is not taken. */
@@ -133,13 +139,13 @@ export class Connections {
 
   #watch(socket: Socket, channel: Opened): void {
     const { server, opener, admissions, log } = this.#premises
-    const { remoteAddress } = socket
+    const host = this.#hostOf(socket)
     const since = opener.clock.now()
-    for (const admission of admissions) admission.enter(remoteAddress)
+    for (const admission of admissions) admission.enter(host)
     this.open.add(channel)
     tell('link.tcp.connection.opened', log, () => ({ server, channel }))
     socket.on('close', (failed) => {
-      for (const admission of admissions) admission.leave(remoteAddress)
+      for (const admission of admissions) admission.leave(host)
       this.#left(socket, channel, failed, since)
     })
   }

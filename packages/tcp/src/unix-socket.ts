@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, unlinkSync, type Stats } from 'node:fs'
 import { connect } from 'node:net'
 
-/** Bytes of a path that the system takes (`sun_path`); Node 20 cuts off what is longer and listens elsewhere. */
+/** Bytes of a path that the system takes (`sun_path`); Node 20 cuts off what is longer, and listens or connects elsewhere. */
 const LONGEST = process.platform === 'darwin' ? 103 : 107
 
 /** Whether a path stands for a file: not for a pipe of Windows, nor for a name without one (Linux, begins with NUL). */
@@ -9,7 +9,7 @@ function isFile(path: string): boolean {
   return process.platform !== 'win32' && !path.startsWith('\0')
 }
 
-/** Says what is wrong with the path of a socket that is to be made. */
+/** Says what is wrong with the path of a socket. */
 export function pathProblem(path: string): string | undefined {
   const length = Buffer.byteLength(path)
   return isFile(path) && length > LONGEST ? `expected a path of at most ${LONGEST} bytes, got ${length}` : undefined

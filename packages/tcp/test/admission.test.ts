@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { createPassThrough, protocol } from '@link/core'
 import { virtualClock } from '@link/core/testing'
@@ -157,6 +158,21 @@ describe('a server with allow and deny', () => {
     await refused(await serve(echo, { deny: ['127.0.0.1'] }))
     await refused(await serve(echo, { allow: ['127.0.0.0/8'], deny: ['127.0.0.1/32'] }))
   })
+
+  it.each([{ deny: ['127.0.0.1'] }, { allow: ['10.0.0.0/8'] }])(
+    'refuses a peer that has gone before it was accepted and left bytes, as nobody can say who it was (%o)',
+    async (options) => {
+      const messages: unknown[] = []
+      const server = await serve(wire.handle({ onMessage: (_channel, each) => void messages.push(each) }), options)
+      // While this process waits nothing is accepted.
+      const { port } = server.address
+      const visit = `const s = require('node:net').connect(${port}, '127.0.0.1', () =>
+        s.write(Buffer.from('${Buffer.from(HELLO).toString('hex')}', 'hex'), () => s.resetAndDestroy()))`
+      execFileSync(process.execPath, ['-e', visit])
+      while (server.metrics().refused.denied + server.metrics().ended === 0) await new Promise(setImmediate)
+      expect([messages, server.metrics()]).toMatchObject([[], { accepted: 0, refused: { denied: 1 } }])
+    },
+  )
 
   it('knows a peer of IPv4 on a socket of both families', async () => {
     const server = await serve(echo, { host: '::', deny: ['127.0.0.0/8'] })

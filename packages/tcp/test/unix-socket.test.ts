@@ -3,10 +3,10 @@ import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { tcpServer } from '../src/index.js'
+import { tcpClient, tcpServer } from '../src/index.js'
 import { afterTest } from './leak-gate.js'
-import { rawClient, serve } from './rig.js'
-import { echo, encoded } from './wire.js'
+import { factoryOf, rawClient, serve } from './rig.js'
+import { echo, encoded, wire } from './wire.js'
 
 let path = ''
 
@@ -76,6 +76,13 @@ describe.skipIf(process.platform === 'win32')('a server on a UNIX socket', () =>
     const long = path.padEnd(108, 'x')
     await expect(tcpServer(0, echo, { path: long })).rejects.toThrow(
       /expected a path of at most 10[37] bytes, got 108 \(TCP_LISTEN\)/,
+    )
+  })
+
+  it('is not looked for at a path of 108 bytes, which Node 20 would cut off', async () => {
+    const long = path.padEnd(108, 'x')
+    await expect(tcpClient(factoryOf(wire), '', 0, { path: long })).rejects.toThrow(
+      /cannot connect to .*: expected a path of at most 10[37] bytes, got 108 \(TCP_CONNECT\)/,
     )
   })
 
