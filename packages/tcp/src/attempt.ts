@@ -1,5 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net'
-import type { SocketOptions } from './options.js'
+import type { ClientSocketOptions } from './options.js'
 import { connectShared } from './shared-reads.js'
 
 /** One address of an endpoint: of a host, or a UNIX socket. */
@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 /** Begins a connection to one address. Returns the function that gives it up, after which nothing is called. */
-export function attempt(to: Target, options: SocketOptions, outcome: Outcome): () => void {
+export function attempt(to: Target, options: ClientSocketOptions, outcome: Outcome): () => void {
   const { sharedReads = true, ...own } = options
   const how = { noDelay: true, ...own, ...to, allowHalfOpen: true } as NetConnectOpts
   const socket = sharedReads ? connectShared(how) : connect(how)

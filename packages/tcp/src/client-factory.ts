@@ -1,12 +1,12 @@
 import { channelOpener, type ChannelOpener, type ChannelOptions, type Executor } from '@link/core'
 import type { PipelineLike, TopIn, TopOut } from '@link/core'
 import { TcpError } from './error.js'
-import { checkFactoryOptions, type SocketOptions } from './options.js'
+import { checkFactoryOptions, type ClientSocketOptions } from './options.js'
 
 /** What the clients of one factory share. */
 export interface TcpClientFactoryOptions {
   /** Options of the sockets, under Node's names. */
-  readonly options?: SocketOptions
+  readonly options?: ClientSocketOptions
   /** Water marks, bounds and time-outs of the channels. */
   readonly channel?: ChannelOptions
   /** Where handlers run that have no executor of their own, such as threads; default here. */

@@ -4,7 +4,7 @@ import type { Address, Clock } from '@link/core'
 import { addressText } from './address.js'
 import { attempt, type Target } from './attempt.js'
 import { aggregate, reasonOf, TcpError } from './error.js'
-import type { SocketOptions } from './options.js'
+import type { ClientSocketOptions } from './options.js'
 import { familiesOf, resolve, type Family } from './resolve.js'
 
 /** What a dialled number leads to: exactly one of the two is called, once, unless the caller hangs up. */
@@ -18,7 +18,7 @@ export interface DialOptions {
   readonly clock: Clock
   /** Milliseconds for all of it: look-up, and every address. */
   readonly timeout: number
-  readonly socket: SocketOptions
+  readonly socket: ClientSocketOptions
   /** Milliseconds after which the next address is tried too, while those before it go on. */
   readonly attemptDelay?: number | undefined
   readonly lookup?: LookupFunction | undefined

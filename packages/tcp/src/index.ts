@@ -16,7 +16,7 @@ export type { ConnectionPool, ConnectionPoolOptions, Lease, PoolStats } from './
 export type { ClientState, ClientStateChange } from './client-states.js'
 export type { BackOffOptions } from './back-off.js'
 export type { OfflineOptions } from './offline-queue.js'
-export type { ListenOptions, SocketOptions } from './options.js'
+export type { ClientSocketOptions, ListenOptions, SocketOptions } from './options.js'
 export { isTcpError, TcpError, type TcpErrorCode, type TcpFailure } from './error.js'
 
 // Seen as streams of Node.

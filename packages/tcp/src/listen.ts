@@ -28,7 +28,9 @@ export async function listen(server: Server, listening: Listening): Promise<Addr
 }
 
 async function listenOnFree(server: Server, listening: Listening): Promise<void> {
-  const { path } = listening.where
+  const { path, port } = listening.where
+  // Node would take nothing for a port of its own choice.
+  if (path === undefined && typeof port !== 'number') throw new Error(`expected a port, got ${String(port)}`)
   if (path === undefined) return listenOnce(server, listening)
   const problem = pathProblem(path)
   if (problem !== undefined) throw new Error(problem)

@@ -25,6 +25,14 @@ export interface SocketOptions {
   readonly sharedReads?: boolean
 }
 
+/** Options of a client's sockets, under Node's names. */
+export interface ClientSocketOptions extends SocketOptions {
+  /** The address of this machine to connect from, default what the system chooses. */
+  readonly localAddress?: string
+  /** The port to connect from, default one that the system chooses. */
+  readonly localPort?: number
+}
+
 /** Options of a listening socket, under Node's names; those of accepted sockets under `child`. */
 export interface ListenOptions {
   /** Connections that wait to be accepted, default 511. */
@@ -44,6 +52,8 @@ const SOCKET: Kinds<SocketOptions> = {
   keepAliveInitialDelay: 'number',
   sharedReads: 'boolean',
 }
+
+const CLIENT_SOCKET: Kinds<ClientSocketOptions> = { ...SOCKET, localAddress: 'string', localPort: 'number' }
 
 const LISTEN: Kinds<ListenOptions> = {
   backlog: 'number',
@@ -174,7 +184,7 @@ export function checkCloseOptions(options: CloseOptions): void {
 /** Refuses options of a factory that are unknown or of a wrong kind. */
 export function checkFactoryOptions(options: TcpClientFactoryOptions): void {
   checkOptions(options, FACTORY, 'tcpClientFactory')
-  checkGiven(options.options, SOCKET, 'options')
+  checkGiven(options.options, CLIENT_SOCKET, 'options')
   checkGiven(options.channel, channelOptionKinds, 'channel')
 }
 

@@ -32,6 +32,17 @@ function tellingWaits(waits: Collector<string>): Pick<TcpClientOptions, 'onState
   }
 }
 
+describe('options.localAddress', () => {
+  it('is the end from which a client connects', async () => {
+    const { port, peers } = await listening()
+    const client = await clientOf(factoryOf(wire, { options: { localAddress: '127.0.0.2' } }), { port })
+    const [peer] = await peers.first(1)
+    expect(peer?.socket.remoteAddress).toBe('127.0.0.2')
+    expect(client.localAddress?.host).toBe('127.0.0.2')
+    await client.close()
+  })
+})
+
 describe('prepare', () => {
   type Wire = TcpClientOptions<readonly [number, number, string], [number, number, string]>
 

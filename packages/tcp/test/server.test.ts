@@ -35,11 +35,14 @@ describe('tcpServer', () => {
     })
   })
 
-  it.each([-1, 65_536, 1.5, Number.NaN])('rejects for the port %d with what it should be', async (port) => {
-    const error: unknown = await tcpServer(port, echo).catch((e: unknown) => e)
-    expect(isTcpError(error, 'TCP_LISTEN')).toBe(true)
-    expect(error).toMatchObject({ message: expect.stringContaining(String(port)) })
-  })
+  it.each([-1, 65_536, 1.5, Number.NaN, null, '8081'])(
+    'rejects for the port %s with what it should be',
+    async (port) => {
+      const error: unknown = await tcpServer(port as number, echo).catch((e: unknown) => e)
+      expect(isTcpError(error, 'TCP_LISTEN')).toBe(true)
+      expect(error).toMatchObject({ message: expect.stringContaining(String(port)) })
+    },
+  )
 
   it('rejects for a host that is not its own', async () => {
     const error: unknown = await tcpServer(0, echo, { host: '192.0.2.1' }).catch((e: unknown) => e)
