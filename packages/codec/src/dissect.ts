@@ -1,5 +1,5 @@
 import type { Aligned } from './aligned.js'
-import type { AnyCodec, Codec } from './codec.js'
+import { requireCodec, type AnyCodec, type Codec } from './codec.js'
 import type { Checksum } from './checksum.js'
 import type { DependentRecord, Field, ReadPart } from './dependent-record.js'
 import type { Frame } from './frame.js'
@@ -9,7 +9,7 @@ import { countEmpty, type List } from './list.js'
 import type { Mapped } from './mapped.js'
 import type { Optional } from './optional.js'
 import type { RecordCodec } from './record.js'
-import { CodecError, settle, within, type PathSegment } from './error.js'
+import { CodecError, requireBytes, settle, within, type PathSegment } from './error.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { Reader } from './reader.js'
 import { readRegion } from './region.js'
@@ -40,6 +40,8 @@ type Path = readonly PathSegment[]
 
 /** Takes a message apart: `explain` as data. Bytes that are wrong are not thrown but reported. */
 export function dissect(codec: AnyCodec, bytes: Uint8Array): Dissection {
+  requireCodec(codec, 'the argument of dissect')
+  requireBytes(bytes)
   const reader = new Reader().load(bytes, { ...DEFAULT_LIMITS, maxFrame: Infinity }, true)
   reader.end = bytes.length
   const fields: DissectedField[] = []

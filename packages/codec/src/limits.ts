@@ -1,3 +1,4 @@
+import { requireOptions } from './codec.js'
 import { definitionError, show } from './error.js'
 
 /** What a decoder accepts from its peer. Each limit has a default; `Infinity` switches one off. */
@@ -17,6 +18,7 @@ export const DEFAULT_LIMITS: Required<Limits> = { maxFrame: 1 << 20, maxCount: 6
 
 /** The given limits with defaults in place of what is missing. */
 export function withDefaults(limits: Limits = {}, defaults: Required<Limits> = DEFAULT_LIMITS): Required<Limits> {
+  requireOptions(limits, 'limits')
   const { maxFrame = defaults.maxFrame, maxCount = defaults.maxCount, maxDepth = defaults.maxDepth } = limits
   for (const [name, limit] of Object.entries({ maxFrame, maxCount, maxDepth })) {
     if (limit !== Infinity && !(Number.isSafeInteger(limit) && limit > 0)) {

@@ -1,4 +1,4 @@
-import type { AnyCodec } from './codec.js'
+import { requireCodec, type AnyCodec } from './codec.js'
 import { definitionError } from './error.js'
 import { programOf, readCode, writeCode } from './program.js'
 
@@ -26,6 +26,7 @@ function fingerprint(text: string): string {
  * compiled(message)
  */
 export function toSource(codec: AnyCodec): string {
+  requireCodec(codec, 'the argument of toSource')
   const read = readCode(codec).text
   const write = writeCode(codec).text
   return `// Made by toSource() of @link/codec, from a codec of kind ${codec.kind}. Make it anew when the codec changes.

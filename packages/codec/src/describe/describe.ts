@@ -44,7 +44,7 @@ export function describe(codec: AnyCodec): Description {
 
 /** A description, or that of a codec: every renderer takes either. */
 export function descriptionOf(source: AnyCodec | Description): Description {
-  return 'version' in source ? source : describe(source)
+  return typeof source === 'object' && source !== null && 'version' in source ? source : describe(source)
 }
 
 const NUMBER = /^(byte|u?int(?:8|16|24|32|40|48|64)|float|float16|double)(LE)?$/
