@@ -1,4 +1,4 @@
-import type { Codec } from './codec.js'
+import { requireCodec, type Codec } from './codec.js'
 import { ReadEmitter, WriteEmitter } from './emitter.js'
 import type { Reader } from './reader.js'
 import type { Writer } from './writer.js'
@@ -106,6 +106,13 @@ function made(code: ReadEmitter | WriteEmitter): unknown {
 
 /** The program of a codec; made at its first use. */
 export function programOf(codec: Codec<never, unknown>): Program {
-  const node = codec as { program?: Program | undefined }
-  return (node.program ??= new Program())
+  const node = codec as { program?: Program | undefined } | undefined
+  return node?.program ?? begin(codec)
+}
+
+function begin(codec: Codec<never, unknown>): Program {
+  requireCodec(codec, 'the codec')
+  const program = new Program()
+  ;(codec as { program?: Program }).program = program
+  return program
 }

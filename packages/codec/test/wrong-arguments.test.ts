@@ -13,6 +13,14 @@ describe('limits', () => {
 })
 
 describe('what is no codec', () => {
+  it.each(NO_CODEC)('%s encodes and decodes nothing, and stays as it is', (thing) => {
+    const wrong = thing as link.Codec<unknown>
+    expect(caught(() => link.encode(wrong, 1)).code).toBe('CODEC_DEFINITION')
+    expect(caught(() => link.encodeInto(wrong, 1, new Uint8Array(9), 0)).code).toBe('CODEC_DEFINITION')
+    expect(caught(() => link.decode(wrong, Uint8Array.of(1))).code).toBe('CODEC_DEFINITION')
+    expect(Object.keys(Object(thing))).toEqual(thing === 'x' ? ['0'] : [])
+  })
+
   it.each(NO_CODEC)('%s has no source, no dump and no rendering', (thing) => {
     const wrong = thing as link.AnyCodec
     expect(caught(() => link.toSource(wrong)).code).toBe('CODEC_DEFINITION')
@@ -25,6 +33,6 @@ describe('what is no codec', () => {
 
 describe('what are no bytes', () => {
   it.each([null, 'x', 1, []])('%s are not explained', (thing) => {
-    expect(caught(() => link.explain(link.uint8(), thing as Uint8Array)).code).toBe('CODEC_TYPE')
+    expect(caught(() => link.explain(link.uint8(), thing as unknown as Uint8Array)).code).toBe('CODEC_TYPE')
   })
 })
