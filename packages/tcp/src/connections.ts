@@ -87,7 +87,9 @@ export class Connections {
   /** Puts a channel on an accepted socket, which has not begun to read, if it may come in. */
   add(accepted: Socket): void {
     const { server, opener, path, sharedReads } = this.#premises
-    const reason = this.#refusal(accepted)
+    // Asked once: a peer that resets has no address from then on, and would be counted as another than was let in.
+    const host = path === undefined ? (accepted.remoteAddress ?? UNKNOWN) : undefined
+    const reason = this.#refusal(host)
     if (reason !== undefined) {
       this.refuse(reason, accepted)
       accepted.destroy()
@@ -97,7 +99,7 @@ export class Connections {
     const socket = sharedReads ? withSharedReads(accepted) : accepted
     const transport = new SocketTransport(socket, path, ownEnd(server.address))
     const channel = opener.open(transport, ACCEPTED)
-    this.#watch(socket, channel)
+    this.#watch(socket, channel, host)
     transport.connect(channel)
     if (channel.handshaking) this.#limitHandshake(channel)
   }
@@ -112,20 +114,15 @@ export class Connections {
     void channel.closed.then(() => clock.clear(timer))
   }
 
-  #refusal(socket: Socket): RefusalReason | undefined {
+  /** Why a connection is not taken; `host` is the address that it counts for, undefined for a UNIX socket. */
+  #refusal(host: string | undefined): RefusalReason | undefined {
     const { admissions, opener } = this.#premises
-    const host = this.#hostOf(socket)
     const now = opener.clock.now()
     for (const admission of admissions) {
       const reason = admission.refusal(host, now)
       if (reason !== undefined) return reason
     }
     return undefined
-  }
-
-  /** The address that a connection counts for; undefined for a UNIX socket. */
-  #hostOf({ remoteAddress }: Socket): string | undefined {
-    return this.#premises.path === undefined ? (remoteAddress ?? UNKNOWN) : undefined
   }
 
   /** Counts a connection that is not taken. */
@@ -137,9 +134,8 @@ export class Connections {
     })
   }
 
-  #watch(socket: Socket, channel: Opened): void {
+  #watch(socket: Socket, channel: Opened, host: string | undefined): void {
     const { server, opener, admissions, log } = this.#premises
-    const host = this.#hostOf(socket)
     const since = opener.clock.now()
     for (const admission of admissions) admission.enter(host)
     this.open.add(channel)
