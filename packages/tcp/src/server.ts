@@ -100,14 +100,15 @@ class ListeningServer implements TcpServer {
 
   constructor(pipeline: Pipe, options: TcpServerOptions) {
     this.#options = options
-    const { path, channel, limits, bootstrap, log, executor = executorOf(bootstrap) } = options
+    const { path, channel, limits, bootstrap, log } = options
+    const { executor = channel?.executor ?? executorOf(bootstrap) } = options
     const shared = admissionOf(bootstrap)
     const admissions = [new Admission(options), ...(shared === undefined ? [] : [shared])]
     // A log takes the place of the console.
     const { onUnhandledError = log === undefined ? reportToConsole : () => {} } = channel ?? {}
     const opener = channelOpener(withIdleLimit(pipeline, limits?.idleTime), {
       ...channel,
-      executor: executor ?? channel?.executor,
+      executor,
       onUnhandledError: (error, of) => {
         this.#connections.unhandled(error, of)
         onUnhandledError(error, of)

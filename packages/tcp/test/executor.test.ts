@@ -44,7 +44,8 @@ describe('the handlers', () => {
     await echoed(await serve(echo, { bootstrap }))
     await echoed(await serve(echo, { bootstrap }))
     await echoed(await serve(echo, { bootstrap, executor: own.executor }))
-    expect([shared.messages(), own.messages()]).toEqual([2, 1])
+    await echoed(await serve(echo, { bootstrap, channel: { executor: own.executor } }))
+    expect([shared.messages(), own.messages()]).toEqual([2, 2])
   })
 
   it('of clients run on the executor of their factory', async () => {
