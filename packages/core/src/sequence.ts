@@ -219,8 +219,7 @@ export class Sequence {
   /** Puts a step before all others. */
   #park(step: Step): void {
     const behind = this.#parked
-    this.#parked = NO_QUEUE
-    this.#parked = queued(this.#parked, step)
+    this.#parked = queued<Step>(NO_QUEUE, step)
     this.#parked.append(behind)
   }
 }
