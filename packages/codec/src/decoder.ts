@@ -26,6 +26,8 @@ export interface Decoder<Out> {
    * @throws CodecError at the message that cannot be decoded, after those before it; the decoder then stays failed
    */
   push(chunk: Uint8Array, keep?: Keep): IterableIterator<Out>
+  /** Whether no bytes wait in it, nor has it failed: as if it were new, good for another stream. */
+  readonly atRest: boolean
   /** Says that no more comes. @throws CodecError `CODEC_TRUNCATED` if a message has begun and is not complete */
   end(): void
   /** Gives up the bytes that no message has used yet, in order: for whoever goes on with the stream. */
@@ -84,6 +86,10 @@ class StreamDecoder<Out> implements Decoder<Out>, IterableIterator<Out> {
 
   #givesViews(): boolean {
     return (this.#program.views ??= decodesViews(this.#codec))
+  }
+
+  get atRest(): boolean {
+    return !this.#iterating && this.#filled === 0 && this.#at === this.#chunk.length && this.#failure === undefined
   }
 
   [Symbol.iterator](): this {

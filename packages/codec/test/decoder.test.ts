@@ -36,6 +36,21 @@ describe('decoder', () => {
     stream.end()
   })
 
+  it('is at rest, good for another stream, while it holds nothing of the one it has decoded', () => {
+    const stream = decoder(uint16())
+    expect(stream.atRest).toBe(true)
+    const messages = stream.push(bytes('00 01 00 02 00'))
+    messages.next()
+    expect(stream.atRest).toBe(false)
+    expect([...messages]).toEqual([2])
+    expect(stream.atRest).toBe(false)
+    expect([...stream.push(bytes('03'))]).toEqual([3])
+    expect(stream.atRest).toBe(true)
+    const strict = decoder(string({ prefix: uint8() }))
+    expect(() => [...strict.push(bytes('01 ff'))]).toThrow()
+    expect(strict.atRest).toBe(false)
+  })
+
   it('yields lazily: a message is decoded when it is asked for', () => {
     let decoded = 0
     const counting = custom<number>({
