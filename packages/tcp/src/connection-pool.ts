@@ -101,6 +101,7 @@ class Pool<In, Out> implements ConnectionPool<Out, In> {
     this.#free(client)
     await client.closed
     this.#wake(client)
+    this.#leased.delete(client)
     this.#clients.delete(client)
   }
 

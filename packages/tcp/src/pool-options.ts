@@ -24,7 +24,7 @@ export interface Lease<in Out, out In = unknown> extends AsyncDisposable {
   readonly release: () => void
 }
 
-/** What a pool has at one moment, and whom it has refused so far. Plain data. */
+/** What a pool has at one moment, and whom it has refused so far. `leased` are those that still stand. Plain data. */
 export type PoolStats = Readonly<Record<'connecting' | 'leased' | 'idle' | 'waiting' | 'refused', number>>
 
 /** Connections to one place, each lent to one user at a time. */

@@ -234,6 +234,20 @@ describe('closing a pool', () => {
   })
 })
 
+describe('a lease whose connection is over', () => {
+  it('is no connection of the pool any more, also if it is not given back', async () => {
+    const { pool } = await pooled({ maxConnections: 1 })
+    const lost = await pool.acquire()
+    lost.channel.abort()
+    const next = await pool.acquire()
+    expect(pool.stats()).toEqual({ ...NOTHING, leased: 1 })
+    lost.release()
+    expect(pool.stats()).toEqual({ ...NOTHING, leased: 1 })
+    next.release()
+    expect(pool.stats()).toEqual({ ...NOTHING, idle: 1 })
+  })
+})
+
 describe('a pool of which anything is asked', () => {
   it('has never too many connections, answers everybody, and leaves nothing', async () => {
     const step = fc.constantFrom(
