@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js'
+import { systemClock, type Clock } from './clock.js'
 
 /** The answers that are still owed to the peer, by protocols that answer later than their handler returns. */
 export class Answers {
@@ -34,3 +34,6 @@ export class Answers {
     else this.#whenSettled = task
   }
 }
+
+/** Those of a channel that never owed any: most channels. Nothing is ever owed here. */
+export const NONE_OWED: Answers = new Answers(systemClock)

@@ -70,7 +70,7 @@ export class StageBacklog implements Backlog {
   }
 
   end(): void {
-    this.#context.backlog = undefined
+    this.#context.gatherNoMore()
     // In copies, as nobody tells when they have left the process.
     for (const bytes of this.take(Infinity)) this.#context.write(bytes.slice())
     this.release()

@@ -27,7 +27,6 @@ export class Chain {
   readonly #channel: TransportChannel
   readonly head: Context
   tail: Context
-  #contexts: readonly Context[] = []
   /** Stands between the stages and the handlers, wherever these are. */
   #watcher: Context | undefined
 
@@ -38,13 +37,19 @@ export class Chain {
     this.#link([])
   }
 
+  /** Without those of its ends. They are looked for: it is rarely asked for them, and has no list of its own. */
   get contexts(): readonly Context[] {
-    return this.#contexts
+    const contexts: Context[] = []
+    const watching = this.#watcher?.layer
+    for (let context = this.head.above; context.above !== context; context = context.above) {
+      if (context.layer !== watching) contexts.push(context)
+    }
+    return contexts
   }
 
   /** Whether a handler takes messages. */
   get handled(): boolean {
-    return this.#contexts.some(({ layer }) => layer.handler && layer.onMessage !== undefined)
+    return this.contexts.some(({ layer }) => layer.handler && layer.onMessage !== undefined)
   }
 
   /** Lets a layer see what passes between the stages and the handlers, of every pipeline to come: for test channels. */
@@ -70,7 +75,7 @@ export class Chain {
 
   /** Puts layers in the place of a context. */
   replace(context: Context, part: unknown, given: readonly unknown[] = []): void {
-    const at = this.#contexts.indexOf(context)
+    const at = this.contexts.indexOf(context)
     if (at < 0) throw unfit('a stage that is in the pipeline', 'one that was removed')
     const removed = [context]
     requireIdle(removed)
@@ -81,7 +86,7 @@ export class Chain {
 
   /** Puts layers in the place of all above a context. */
   continueWith(below: Context, part: unknown): void {
-    this.#replaceFrom(this.#contexts.indexOf(below) + 1, part)
+    this.#replaceFrom(this.contexts.indexOf(below) + 1, part)
   }
 
   /** Puts layers in the place of all but those that carry bytes for whatever protocol. */
@@ -93,13 +98,13 @@ export class Chain {
 
   /** Where the protocol begins: above the highest layer of the wire, and the transparent ones next to it. */
   #protocolAt(): number {
-    const wire = this.#contexts.findLastIndex(({ layer }) => layer.wire === true) + 1
-    const above = this.#contexts.slice(wire).findIndex(({ layer }) => layer.transparent !== true)
-    return above < 0 ? this.#contexts.length : wire + above
+    const wire = this.contexts.findLastIndex(({ layer }) => layer.wire === true) + 1
+    const above = this.contexts.slice(wire).findIndex(({ layer }) => layer.transparent !== true)
+    return above < 0 ? this.contexts.length : wire + above
   }
 
   #replaceFrom(at: number, part: unknown): void {
-    const removed = this.#contexts.slice(at)
+    const removed = this.contexts.slice(at)
     requireIdle(removed)
     const added = this.#make(this.#layersOf(part))
     const [lowest, ...others] = removed.map((context) => context.layer.leftOver?.(context) ?? [])
@@ -130,7 +135,6 @@ export class Chain {
   }
 
   #link(contexts: readonly Context[]): void {
-    this.#contexts = contexts
     link([this.head, ...this.#watched(contexts), this.tail])
     const { outbound } = this.#channel
     outbound.independent = contexts.every(({ layer }) => layer.write === undefined || layer.independent === true)
@@ -144,7 +148,7 @@ export class Chain {
 
   #change({ at, removed, added, leftOver }: Change): void {
     const stood = removed.filter((context) => this.#stands(context))
-    this.#link(this.#contexts.toSpliced(at, removed.length, ...added))
+    this.#link(this.contexts.toSpliced(at, removed.length, ...added))
     for (const context of removed) this.#remove(context, stood.includes(context))
     if (this.#passed(at)) this.#after(at, (below) => below.active())
     for (const low of leftOver) this.#after(at, (below) => below.emit(low))
@@ -160,20 +164,20 @@ export class Chain {
 
   /** Runs a step of the context below a place: behind what those above have to do, and before what comes next. */
   #after(at: number, step: (below: Context) => void): void {
-    const below = this.#contexts[at - 1] ?? this.head
+    const below = this.contexts[at - 1] ?? this.head
     this.#channel.sequence.insert({ position: below.position + 0.5 }, () => step(below))
   }
 
   /** Whether the beginning of the connection has come past the context below a place. */
   #passed(at: number): boolean {
-    const below = this.#contexts.slice(0, at).findLast(({ layer }) => layer.onActive !== undefined)
+    const below = this.contexts.slice(0, at).findLast(({ layer }) => layer.onActive !== undefined)
     return (below ?? this.head).passed
   }
 
   /** Whether the end of the connection would come to a context: it was told the beginning, and not the end. */
   #stands(context: Context): boolean {
     if (context.ended || (context.layer.onActive !== undefined && !context.told)) return false
-    const below = this.#contexts.slice(0, this.#contexts.indexOf(context))
+    const below = this.contexts.slice(0, this.contexts.indexOf(context))
     return this.head.passed && !below.some(({ keepsActive }) => keepsActive)
   }
 

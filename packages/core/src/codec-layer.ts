@@ -11,6 +11,9 @@ import { slabFor } from './slab.js'
 /** A slab with less room, in bytes, is not tried: most messages are smaller. */
 const LEAST_ROOM = 4 * 1024
 
+/** Decoders that are kept for the next burst of any channel. */
+const MOST_DECODERS = 16
+
 /** Bytes below, messages above: decodes with one codec and encodes with another, most often the same. */
 export class CodecLayer implements Layer {
   readonly name = 'codec'
@@ -21,6 +24,8 @@ export class CodecLayer implements Layer {
   readonly read: AnyCodec
   readonly written: AnyCodec
   readonly limits: Limits | undefined
+  /** Decoders that no channel needs: it has one only while part of a message has come, as most of them wait for the next. */
+  readonly #decoders: Decoder<unknown>[] = []
   /** Bytes of the last message, which the next is taken to have. */
   #room = 0
 
@@ -42,8 +47,11 @@ export class CodecLayer implements Layer {
   }
 
   readonly onMessage = (context: Context, bytes: unknown): void => {
-    context.state ??= decoder(this.read, this.limits)
-    deliver(context, context.state as Decoder<unknown>, bytes as Uint8Array)
+    const lent = decoderOf(context) ?? this.#decoders.pop() ?? decoder(this.read, this.limits)
+    context.state = lent
+    if (!deliver(context, lent, bytes as Uint8Array) || !lent.atRest) return
+    context.state = undefined
+    if (this.#decoders.length < MOST_DECODERS) this.#decoders.push(lent)
   }
 
   readonly onEvent = (context: Context, event: ChannelEvent): void => {
@@ -85,7 +93,7 @@ export class CodecLayer implements Layer {
   }
 }
 
-/** The decoder of a channel: none before the first bytes have come, as many channels wait long for these. */
+/** The decoder that a channel has been lent, while a part of a message has come. */
 function decoderOf(context: Context): Decoder<unknown> | undefined {
   return context.state as Decoder<unknown> | undefined
 }

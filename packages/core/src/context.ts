@@ -2,8 +2,10 @@ import { StageBacklog, type Backlog } from './backlog.js'
 import type { Clock } from './clock.js'
 import type { ChannelEvent } from './event.js'
 import type { Layer } from './layer.js'
+import { Standing } from './standing.js'
 import type { Ends } from './transport.js'
 import type { TransportChannel } from './transport-channel.js'
+import { Withheld } from './withheld.js'
 
 const NO_BYTES = new Uint8Array(0)
 
@@ -11,29 +13,14 @@ const NO_BYTES = new Uint8Array(0)
  * The place of a layer in one channel's pipeline: its state there, its neighbours, and for what comes with each message and
  * burst a pointer straight to the next context whose layer takes it, so that a layer without a function for it costs nothing.
  */
-export class Context {
+export class Context extends Standing {
   readonly channel: TransportChannel
   layer: Layer
   state: unknown
   /** Its place, counted from the wire. */
   position = 0
-  /** Whether the layer knows that the connection stands, and whether those above may. */
-  told = false
-  passed = false
-  /** Whether the layer knows that the connection is over. */
-  ended = false
-  /** Whether it was taken out of the pipeline. */
-  removed = false
-  /** How often it holds the channel back. */
-  #holds = 0
-  /** Whether it may hold the channel back no more. */
-  #free = false
-  /** Bytes that it holds back. */
-  retained = 0
-  /** Where bytes that are sent wait for it, if it gathers them. */
-  backlog: StageBacklog | undefined
-  /** Whether the layer keeps `onActive` from the layers above, which then are not told the end either. */
-  keepsActive = false
+  /** Most layers never hold anything back. */
+  withheld: Withheld | undefined
   above: Context = this
   below: Context = this
   nextMessage: Context = this
@@ -42,6 +29,7 @@ export class Context {
   nextFlush: Context = this
 
   constructor(channel: TransportChannel, layer: Layer) {
+    super()
     this.channel = channel
     this.layer = layer
     this.state = layer.state?.(this)
@@ -76,35 +64,52 @@ export class Context {
     this.channel.readdress(ends)
   }
 
+  /** Bytes that it holds back. */
+  get retained(): number {
+    return this.withheld?.retained ?? 0
+  }
+
   /** Counts bytes that the layer was given to write and holds back: they are pending. Throws if there is no room. */
   retain(bytes: number): void {
     this.channel.sending.retain(bytes)
-    this.retained += bytes
+    own(this).retained += bytes
   }
 
   /** So many bytes are held back no longer: what became of them was written before. */
   release(bytes: number): void {
-    this.retained -= bytes
+    own(this).retained -= bytes
     this.channel.outbound.release(bytes)
+  }
+
+  /** Where bytes that are sent wait for it, if it gathers them. */
+  get backlog(): StageBacklog | undefined {
+    return this.withheld?.backlog
   }
 
   /** From now on bytes that are sent wait until the layer takes them. */
   gather(costOf: (bytes: number) => number): Backlog {
-    return (this.backlog ??= new StageBacklog(this, costOf))
+    return (own(this).backlog ??= new StageBacklog(this, costOf))
+  }
+
+  /** Bytes that are sent do not wait any more. */
+  gatherNoMore(): void {
+    own(this).backlog = undefined
   }
 
   /** Holds the channel's events back until {@link goOn}, as often as it was called. */
   holdBack(): void {
-    if (this.#free) return
-    this.#holds++
+    const withheld = own(this)
+    if (withheld.free) return
+    withheld.holds++
     this.channel.sequence.hold()
   }
 
   /** Undoes a {@link holdBack}, see {@link Sequence.release}. */
   goOn(rest?: () => void, urgent?: () => void): void {
     const { sequence } = this.channel
-    if (this.#holds > 0) {
-      this.#holds--
+    const withheld = own(this)
+    if (withheld.holds > 0) {
+      withheld.holds--
       return sequence.release(rest && { place: this, task: rest }, urgent)
     }
     // It was let go before.
@@ -114,8 +119,9 @@ export class Context {
 
   /** It holds back nothing any more. */
   letGo(): void {
-    this.#free = true
-    while (this.#holds > 0) this.goOn()
+    const withheld = own(this)
+    withheld.free = true
+    while (withheld.holds > 0) this.goOn()
   }
 
   /** Puts other layers in its place; what it has taken, and made nothing of, goes to them first. */
@@ -239,4 +245,8 @@ function emitLater(context: Context, message: unknown): void {
 
 function readCompleteLater(context: Context): void {
   context.channel.sequence.divert(context, () => context.readComplete())
+}
+
+function own(context: Context): Withheld {
+  return (context.withheld ??= new Withheld())
 }

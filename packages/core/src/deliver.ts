@@ -16,19 +16,25 @@ interface Source {
 /**
  * Hands up, one by one, the messages that are in a burst of bytes. When a handler holds the channel back or closes it,
  * the rest stays as it is, undecoded, until the channel flows again. What cannot be decoded ends the channel.
+ * Gives whether the source has seen the whole burst.
  */
-export function deliver(context: Context, source: Source, bytes: Uint8Array, left?: Iterator<unknown>): void {
+export function deliver(context: Context, source: Source, bytes: Uint8Array, left?: Iterator<unknown>): boolean {
   const { channel } = context
   try {
     const messages = left ?? source.push(bytes, channel.borrower === context ? keep : undefined)
     for (let next = messages.next(); next.done !== true; next = messages.next()) {
       context.emit(next.value)
-      if (!channel.sequence.flowing) return wait(context, source, messages)
+      if (!channel.sequence.flowing) {
+        wait(context, source, messages)
+        return false
+      }
     }
+    return true
   } catch (error) {
     // After what cannot be decoded nobody knows where the next message begins.
     context.fail(asError(error))
     void context.channel.close()
+    return false
   }
 }
 
@@ -37,5 +43,5 @@ function wait(context: Context, source: Source, messages: Iterator<unknown>): vo
   const borrowed = borrower === context
   if (borrowed) messages.return?.()
   const left = borrowed ? undefined : messages
-  sequence.divert(context, () => deliver(context, source, NOTHING, left))
+  sequence.divert(context, () => void deliver(context, source, NOTHING, left))
 }

@@ -1,18 +1,17 @@
-import { Attributes, type Attribute } from './attribute.js'
+import { Attributes } from './attribute.js'
 import { longId, nextSerial, shortId } from './channel-id.js'
 import type { Address, Ends } from './transport.js'
 
 /** Who a channel is: its names, where its two ends are, and what its users keep on it. */
-export class Identity {
+export class Identity extends Attributes {
   readonly #serial = nextSerial()
-  readonly #attributes: Attributes
   /** As far as is known. */
   #ends: Ends
 
   /** `shared` are attributes that show through where there are none of its own. */
   constructor(ends: Ends, shared: ConstructorParameters<typeof Attributes>[0]) {
+    super(shared)
     this.#ends = ends
-    this.#attributes = new Attributes(shared)
   }
 
   get id(): string {
@@ -34,13 +33,5 @@ export class Identity {
   /** Shows other addresses from now on, such as those that a proxy has told. */
   readdress(ends: Ends): void {
     this.#ends = ends
-  }
-
-  get<T>(key: Attribute<T>): T | undefined {
-    return this.#attributes.get(key)
-  }
-
-  set<T>(key: Attribute<T>, value: T): void {
-    this.#attributes.set(key, value)
   }
 }

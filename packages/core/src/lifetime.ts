@@ -34,7 +34,8 @@ export class Lifetime {
   #lost = false
   #abortReason: Error | undefined
   #closeTimer: unknown
-  readonly #closed = new Occasion()
+  /** The end, if anybody waits for it. */
+  #closed: Occasion | undefined
 
   constructor(transport: Transport, owner: LifetimeOwner) {
     this.#transport = transport
@@ -56,7 +57,7 @@ export class Lifetime {
   }
 
   get closed(): Promise<void> {
-    return this.#closed.promise
+    return (this.#closed ??= new Occasion(this.#state === 'closed')).promise
   }
 
   /** Why nothing can be sent. */
@@ -146,6 +147,6 @@ export class Lifetime {
     if (lost && this.#abortReason === undefined) chain.head.fail(connectionError(error, unwritten))
     chain.end()
     this.#owner.over(this.#abortReason)
-    this.#closed.happen()
+    this.#closed?.happen()
   }
 }

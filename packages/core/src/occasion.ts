@@ -2,7 +2,12 @@
 export class Occasion {
   #promise: Promise<void> | undefined
   #resolve: (() => void) | undefined
-  #past = false
+  #past: boolean
+
+  /** `past` if it has happened already. */
+  constructor(past: boolean) {
+    this.#past = past
+  }
 
   get promise(): Promise<void> {
     this.#promise ??= new Promise((resolve) => {

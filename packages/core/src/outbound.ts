@@ -2,14 +2,14 @@ import { ChannelError, overflowError } from './error.js'
 import { NO_QUEUE, queued, type Queue } from './queue.js'
 import { Receipts, type ReceiptsOwner, type SendCallback } from './receipts.js'
 import type { Slab } from './slab.js'
-import { Stretches } from './stretches.js'
+import { lendStretches, NO_STRETCHES, takeBack, type Stretches } from './stretches.js'
 import type { Transport } from './transport.js'
 import type { WaterMarks } from './water-marks.js'
 
 /** What is told of the bytes' fate. */
 export interface OutboundOwner extends ReceiptsOwner {
   /** A write has ended: all that waited may be gone, `writable` may be another. */
-  readonly written: () => void
+  readonly eased: () => void
 }
 
 /** A flush is not put off any longer for more messages than these. */
@@ -20,8 +20,9 @@ export class Outbound {
   readonly #transport: Transport
   readonly #marks: WaterMarks
   readonly #owner: OutboundOwner
-  readonly #bytes: Stretches = new Stretches()
-  readonly #receipts: Receipts
+  #bytes: Stretches = NO_STRETCHES
+  /** Those who wait for an outcome: most channels never have any. */
+  #receipts: Receipts | undefined
   /** How often bytes were added since the last flush. */
   #additions = 0
   /** Bytes ever added, and of these what is not waiting any more: written, or dropped before that. */
@@ -57,7 +58,6 @@ export class Outbound {
     this.#transport = transport
     this.#marks = marks
     this.#owner = owner
-    this.#receipts = new Receipts(owner)
   }
 
   /** Bytes that wait, here or in a stage, or are on their way. */
@@ -75,6 +75,11 @@ export class Outbound {
     return this.#writing < 0 && (this.#additions >= LARGEST_BATCH || this.pending >= this.#marks.high.bytes)
   }
 
+  /** Whether nothing waits, is on its way, or is waited for. */
+  get idle(): boolean {
+    return this.pendingMessages === 0 && this.pending === 0 && (this.#receipts?.length ?? 0) === 0
+  }
+
   /** Whether there is room for one more message, however small. May drop another for it. */
   get open(): boolean {
     return this.pendingMessages < this.#marks.cap.messages || this.#dropOldest()
@@ -83,15 +88,20 @@ export class Outbound {
   /** Takes bytes, unless so much waits already that there is no room for them. */
   add(bytes: Uint8Array): boolean {
     if (!this.#admit(bytes.length)) return false
-    if (bytes.length > 0) this.#bytes.add(bytes)
+    if (bytes.length > 0) this.#own().add(bytes)
     return true
   }
 
   /** Takes the last bytes of a slab. */
   addOf(slab: Slab, length: number): boolean {
     if (!this.#admit(length)) return false
-    if (length > 0) this.#bytes.addOf(slab, length)
+    if (length > 0) this.#own().addOf(slab, length)
     return true
+  }
+
+  #own(): Stretches {
+    if (this.#bytes === NO_STRETCHES) this.#bytes = lendStretches()
+    return this.#bytes
   }
 
   #admit(bytes: number): boolean {
@@ -123,10 +133,10 @@ export class Outbound {
     const before = this.#released
     this.#released += count
     while ((this.#kept.first ?? Infinity) <= this.#released) this.#kept.shift()
-    this.#receipts.move(before, this.#released, this.#added)
+    this.#receipts?.move(before, this.#released, this.#added)
     this.#settle()
     this.#recover()
-    this.#owner.written()
+    this.#owner.eased()
   }
 
   /** Where the next message begins, for {@link commit} and {@link rollback}. */
@@ -161,6 +171,7 @@ export class Outbound {
   /** Promises an answer when all that was added so far is gone; `single` for that of the last message alone. */
   notify(callback: SendCallback, single: boolean): void {
     if (this.#failure !== undefined) return this.#owner.tell(callback, this.#failure)
+    this.#receipts ??= new Receipts(this.#owner)
     this.#receipts.add({ end: this.#added, retained: this.#retained, callback, single })
   }
 
@@ -175,28 +186,29 @@ export class Outbound {
     this.#droppedBefore = this.#droppedBehind
     this.#droppedBehind = 0
     this.#droppable = NO_QUEUE
-    this.#transport.write(this.#bytes.take(), this.#written)
+    this.#transport.write(this.#bytes.take())
   }
 
   /** The connection is over: tells everybody who waits. */
   fail(cause?: Error): void {
     this.#bytes.clear()
     this.writable = false
-    if (this.#receipts.length === 0 && this.pending === 0) return
+    if (this.pending === 0 && (this.#receipts?.length ?? 0) === 0) return
     const message = 'the connection ended before the message was written'
     this.#failure = new ChannelError({ code: 'CHANNEL_CLOSED', message, cause })
-    this.#receipts.fail(this.#failure)
+    this.#receipts?.fail(this.#failure)
   }
 
   #here(): number {
     return this.#added - this.#settled - this.#droppedBehind - this.#droppedBefore
   }
 
-  // One function a channel, not one a write.
-  readonly #written = (error?: Error): void => {
+  /** The write under way has ended. */
+  written(error?: Error): void {
     // The end of the connection follows, which knows the reason: until then nothing more is handed over.
     if (error !== undefined) return
     this.#bytes.written()
+    if (this.#bytes.empty) this.#giveBack()
     this.gone += this.#writing - this.#settled - this.#droppedBefore
     this.#settled = this.#writing
     this.#writing = -1
@@ -205,7 +217,12 @@ export class Outbound {
     this.#settle()
     this.#recover()
     this.flush()
-    this.#owner.written()
+    this.#owner.eased()
+  }
+
+  #giveBack(): void {
+    takeBack(this.#bytes)
+    this.#bytes = NO_STRETCHES
   }
 
   /** No bytes wait: messages that have become none, or were dropped, have had their turn. */
@@ -229,7 +246,7 @@ export class Outbound {
   }
 
   #settle(): void {
-    this.#receipts.settle(this.#settled, this.#released)
+    this.#receipts?.settle(this.#settled, this.#released)
   }
 
   /** Makes room: drops the message that waits longest, of those that may be missing. */
@@ -242,7 +259,7 @@ export class Outbound {
     this.#droppedBehind += end - start
     this.#waiting--
     this.dropped++
-    this.#receipts.drop(end, overflowError('it was dropped: others were sent, and so much waits to be written'))
+    this.#receipts?.drop(end, overflowError('it was dropped: others were sent, and so much waits to be written'))
     return true
   }
 }

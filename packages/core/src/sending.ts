@@ -182,7 +182,11 @@ export class Sending {
 
   // Inside a turn the flush comes at its end; else as soon as the current code has run.
   flushSoon(): void {
-    if (!this.#owner.sequence.busy && !this.#flushArmed) this.#armFlush()
+    const { sequence, outbound, chain } = this.#owner
+    if (sequence.busy || this.#flushArmed) return
+    // Nobody has anything to hand over.
+    if (outbound.idle && chain.tail.nextFlush === chain.head) return
+    this.#armFlush()
   }
 
   // One function a channel that sends outside of turns, not one a flush.

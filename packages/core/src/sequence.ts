@@ -32,7 +32,7 @@ export class Sequence {
   flowing = false
   #busy = false
   #held = 0
-  #releasedAt = -Infinity
+  #releasedAt: number | undefined
   #stopped = false
   /** Calls of the application that are on their way down the pipeline: what they raise waits for their return. */
   #calls = 0
@@ -63,7 +63,7 @@ export class Sequence {
 
   /** When ordered events were last held back: now if they are, `-Infinity` if they never were. */
   get heldUntil(): number {
-    return this.held ? this.#owner.settings.clock.now() : this.#releasedAt
+    return this.held ? this.#owner.settings.clock.now() : (this.#releasedAt ?? -Infinity)
   }
 
   /** Whether a call of the application is on its way down. */
@@ -117,8 +117,16 @@ export class Sequence {
   /** Runs a task behind all events so far, once the channel flows. After {@link stop} it never runs. */
   ordered(task: Task): void {
     if (this.#stopped) return
-    this.#ordered = queued(this.#ordered, task)
-    this.#turn()
+    if (this.waiting || this.#urgent.length > 0) {
+      this.#ordered = queued(this.#ordered, task)
+      return this.#turn()
+    }
+    this.enter()
+    try {
+      task()
+    } finally {
+      this.leave()
+    }
   }
 
   /** Runs a task as soon as the current event is over, whether or not the channel is held back. */

@@ -147,4 +147,20 @@ function takenFrom(stretches: Stretch[], length: number): Stretch[] {
   return behind
 }
 
+/** For whoever has none: nothing is ever added to it. */
+export const NO_STRETCHES: Stretches = new Stretches()
+
+/** Those that nobody has, for the next who needs some: most channels have nothing to write most of the time. */
+const idle: Stretches[] = []
+const MOST_IDLE = 64
+
+export function lendStretches(): Stretches {
+  return idle.pop() ?? new Stretches()
+}
+
+/** Takes back empty ones, of which nothing is under way. */
+export function takeBack(stretches: Stretches): void {
+  if (stretches !== NO_STRETCHES && idle.length < MOST_IDLE) idle.push(stretches)
+}
+
 const GONE: Stretch = { buffer: new ArrayBuffer(0), start: 0, end: 0, slab: undefined }

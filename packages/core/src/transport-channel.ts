@@ -1,4 +1,4 @@
-import { Answers } from './answers.js'
+import { Answers, NONE_OWED } from './answers.js'
 import { Chain } from './chain.js'
 import type { Channel } from './channel.js'
 import { statsOf, type ChannelStats } from './channel-stats.js'
@@ -34,8 +34,9 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   readonly sequence: Sequence
   readonly intake: Intake
   readonly outbound: Outbound
-  readonly answers: Answers
-  #unclaimed: Unclaimed
+  #answers = NONE_OWED
+  /** What no handler took: nothing, in most channels. */
+  #unclaimed: Unclaimed | undefined
   #edits: PipelineEdits | undefined
   readonly sending: Sending
   readonly chain: Chain
@@ -58,8 +59,6 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     this.intake = new Intake(transport, settings.clock)
     this.outbound = new Outbound(transport, settings.marks, this)
     this.sending = new Sending(this)
-    this.#unclaimed = new Unclaimed(this)
-    this.answers = new Answers(settings.clock)
     this.chain = new Chain(this)
     this.lifetime = new Lifetime(transport, this)
   }
@@ -73,8 +72,8 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     }
     this.sending.flushNow()
     this.chain.upgrade(pipeline, this.#inputOver)
-    this.#unclaimed.retire()
-    this.#unclaimed = new Unclaimed(this)
+    this.#unclaimed?.retire()
+    this.#unclaimed = new Unclaimed(this, this.intake.bytes)
     return this as never
   }
 
@@ -93,6 +92,10 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
 
   get handshaking(): boolean {
     return this.chain.contexts.some(({ keepsActive }) => keepsActive)
+  }
+
+  get answers(): Answers {
+    return this.#answers
   }
 
   get writable(): boolean {
@@ -135,8 +138,12 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
     return false
   }
 
+  written(error?: Error): void {
+    this.outbound.written(error)
+  }
+
   /** A write has ended. */
-  written(): void {
+  eased(): void {
     this.sending.tellWritability()
     this.lifetime.endWhenWritten()
   }
@@ -191,7 +198,7 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
       this.#inputOver = true
       context.fire(inputClosed)
     })
-    if (this.settings.allowHalfOpen) this.sequence.ordered(() => this.#unclaimed.end())
+    if (this.settings.allowHalfOpen) this.sequence.ordered(() => this.#untaken().end())
     else void this.drain()
   }
 
@@ -257,24 +264,28 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
 
   // --- what no handler took ---
 
+  #untaken(): Unclaimed {
+    return (this.#unclaimed ??= new Unclaimed(this, 0))
+  }
+
   get handled(): boolean {
     return this.chain.handled
   }
 
   unclaimed(message: unknown): void {
-    this.#unclaimed.message(message)
+    this.#untaken().message(message)
   }
 
   unhandled(error: Error): void {
-    this.#unclaimed.error(error)
+    this.#untaken().error(error)
   }
 
   messages(options?: ReadOptions): AsyncIterable<unknown> {
-    return { [Symbol.asyncIterator]: () => this.#unclaimed.read(options) }
+    return { [Symbol.asyncIterator]: () => this.#untaken().read(options) }
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown, undefined> {
-    return this.#unclaimed.read()
+    return this.#untaken().read()
   }
 
   /** Bytes that have come so far. */
@@ -303,16 +314,17 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
   drain(): Promise<void> {
     // Behind what the last answer was sent in.
     const close = (): void => this.sequence.ordered(() => void this.close())
-    this.sequence.ordered(() => this.answers.whenSettled(close))
+    this.sequence.ordered(() => this.#answers.whenSettled(close))
     return this.closed
   }
 
   owe(): void {
-    this.answers.owe()
+    if (this.#answers === NONE_OWED) this.#answers = new Answers(this.settings.clock)
+    this.#answers.owe()
   }
 
   settle(): void {
-    this.answers.settle()
+    this.#answers.settle()
   }
 
   quiesce(grace: number): Promise<void> {
@@ -329,6 +341,6 @@ export class TransportChannel extends Identity implements Channel<unknown>, Tran
 
   /** Nothing comes any more. */
   over(reason: Error | undefined): void {
-    this.#unclaimed.end(reason)
+    this.#untaken().end(reason)
   }
 }

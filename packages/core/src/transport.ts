@@ -13,13 +13,13 @@ export interface Ends {
 
 /** What a channel needs of the thing that moves its bytes: a socket, a pipe, a test. */
 export interface Transport extends Ends {
-  /** Whether the memory of what was written is no longer looked at when `done` is called. Default no: it may be kept. */
+  /** Whether the memory of what was written is no longer looked at when it is told as `written`. Default no: it may be kept. */
   readonly freesWritten?: boolean
   /**
-   * Hands over bytes in one write. Calls `done` once, never before it has returned: when the bytes have left the
-   * process, or with the error, which `gone` follows. It is not called again before that.
+   * Hands over bytes in one write. It is not called again before the channel was told that they are `written`, once and
+   * never before this has returned.
    */
-  readonly write: (chunks: readonly Uint8Array[], done: (error?: Error) => void) => void
+  readonly write: (chunks: readonly Uint8Array[]) => void
   /** Whether the end of the connection is noticed only by reading: then a burst is read now and then. Default no. */
   readonly blindWhenPaused?: boolean
   /** Asks for no more bytes until {@link resume}. One delivery may still be under way. */
@@ -42,6 +42,8 @@ export interface TransportEvents {
    * their memory is used again when this returns: then it copies what it keeps.
    */
   readonly received: (bytes: Uint8Array, borrowed?: boolean) => void
+  /** The bytes of the last write have left the process, or will not, with the error: then `gone` follows. */
+  readonly written: (error?: Error) => void
   /** The peer sends no more bytes. */
   readonly ended: () => void
   /** The connection is over, with its error if it broke. Once, after all others. */

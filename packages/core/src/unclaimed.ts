@@ -15,16 +15,16 @@ export interface UnclaimedOwner extends InboxOwner {
 /** What comes to the end of a channel's pipeline because no handler took it. */
 export class Unclaimed {
   readonly #owner: UnclaimedOwner & Channel<never>
-  /** What had come before this pipeline. */
   readonly #before: number
   #inbox: Inbox<unknown> | undefined
   #over = false
   /** The error that nobody who reads was told. */
   #failure: Error | undefined
 
-  constructor(owner: UnclaimedOwner & Channel<never>) {
+  /** `before` are the bytes that had come before this pipeline. */
+  constructor(owner: UnclaimedOwner & Channel<never>, before: number) {
     this.#owner = owner
-    this.#before = owner.bytesIn
+    this.#before = before
   }
 
   /** A message goes to the iterator, whether somebody iterates already or will. */

@@ -1,8 +1,8 @@
-import type { Transport } from '../src/index.js'
+import type { Transport, TransportEvents } from '../src/index.js'
 
 /** A transport whose writes end when the test says so. */
 export interface StuckTransport extends Transport {
-  readonly finish: (error?: Error) => void
+  readonly finish: (channel: TransportEvents, error?: Error) => void
   /** Bytes that were handed over. */
   readonly written: () => number
   /** The bytes that were handed over since the last call. */
@@ -12,21 +12,25 @@ export interface StuckTransport extends Transport {
 export function stuckTransport(): StuckTransport {
   let written = 0
   let chunks: Uint8Array[] = []
-  let done: ((error?: Error) => void) | undefined
+  let underWay = false
   return {
     localAddress: undefined,
     remoteAddress: undefined,
-    write(more, whenDone) {
+    write(more) {
       for (const chunk of more) written += chunk.length
       chunks.push(...more)
-      done = whenDone
+      underWay = true
     },
     pause: () => {},
     resume: () => {},
     end: () => {},
     destroy: () => {},
     defer: (task) => void Promise.resolve().then(task),
-    finish: (error) => done?.(error),
+    finish(channel, error) {
+      if (!underWay) return
+      underWay = false
+      channel.written(error)
+    },
     written: () => written,
     take: () => {
       const taken = chunks

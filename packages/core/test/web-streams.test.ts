@@ -107,7 +107,7 @@ describe('the writable of a channel', () => {
     expect(channel.stats().pendingBytes).toBe(5 * 16 * KIB)
     expect(written).toBeLessThanOrEqual(6)
     while (channel.stats().pendingBytes > 0) {
-      transport.finish()
+      transport.finish(channel)
       await settle()
     }
     expect(written).toBe(100)

@@ -6,7 +6,7 @@ import { attributesOf } from './connection-side.js'
 import { tell, type TcpLog } from './diagnostics.js'
 import type { TcpServer } from './server.js'
 import { withSharedReads } from './shared-reads.js'
-import { SocketTransport } from './socket-transport.js'
+import { SocketTransport, type KnownOfSocket } from './socket-transport.js'
 
 /** What became of the connections when a server closed. */
 export interface CloseCounts {
@@ -49,6 +49,24 @@ export interface Premises {
 
 type Opened = TransportedChannel<never>
 
+/** The socket of an accepted connection. Its server hears first that it is over. */
+class AcceptedSocket extends SocketTransport {
+  readonly #connections: Connections
+  /** When it was accepted, in milliseconds. */
+  readonly since: number
+
+  constructor(socket: Socket, known: KnownOfSocket, connections: Connections, since: number) {
+    super(socket, known)
+    this.#connections = connections
+    this.since = since
+  }
+
+  override closed(failed: boolean): void {
+    this.#connections.left(this, failed)
+    super.closed(failed)
+  }
+}
+
 /** The address of the server's end of a connection, unless it listens on several. */
 function ownEnd(address: Address): Address | undefined {
   return address.host === undefined || ANY.includes(address.host) ? undefined : address
@@ -63,6 +81,8 @@ export class Connections {
   readonly open: Set<Opened> = new Set()
   readonly #premises: Premises
   readonly #refused = { denied: 0, connections: 0, perAddress: 0, acceptRate: 0, error: 0 }
+  /** The server's end of each connection, if it is the same. */
+  #ownEnd: Address | undefined
   #accepted = 0
   #ended = 0
   #broken = 0
@@ -86,9 +106,11 @@ export class Connections {
 
   /** Puts a channel on an accepted socket, which has not begun to read, if it may come in. */
   add(accepted: Socket): void {
-    const { server, opener, path, sharedReads } = this.#premises
-    // Asked once: a peer that resets has no address from then on, and would be counted as another than was let in.
-    const host = path === undefined ? (accepted.remoteAddress ?? UNKNOWN) : undefined
+    const { server, opener, path, admissions, sharedReads, log } = this.#premises
+    // Asked once: a peer that resets has no address from then on. And asked of this socket, as each keeps what it was
+    // asked for, and this one may be given up below.
+    const remote = addressOf(accepted.remoteAddress, accepted.remotePort)
+    const host = this.#hostOf(remote)
     const reason = this.#refusal(host)
     if (reason !== undefined) {
       this.refuse(reason, accepted)
@@ -96,12 +118,21 @@ export class Connections {
       return
     }
     this.#accepted++
+    this.#ownEnd ??= ownEnd(server.address)
+    const known = { path, local: this.#ownEnd, remote }
     const socket = sharedReads ? withSharedReads(accepted) : accepted
-    const transport = new SocketTransport(socket, path, ownEnd(server.address))
+    const transport = new AcceptedSocket(socket, known, this, opener.clock.now())
     const channel = opener.open(transport, ACCEPTED)
-    this.#watch(socket, channel, host)
+    for (const admission of admissions) admission.enter(host)
+    this.open.add(channel)
+    tell('link.tcp.connection.opened', log, () => ({ server, channel }))
     transport.connect(channel)
     if (channel.handshaking) this.#limitHandshake(channel)
+  }
+
+  /** The address that a connection counts for; undefined for a UNIX socket. */
+  #hostOf(remote: Address | undefined): string | undefined {
+    return this.#premises.path === undefined ? (remote?.host ?? UNKNOWN) : undefined
   }
 
   #limitHandshake(channel: Opened): void {
@@ -134,20 +165,12 @@ export class Connections {
     })
   }
 
-  #watch(socket: Socket, channel: Opened, host: string | undefined): void {
+  /** A connection is over; `failed`: with an error. */
+  left(transport: AcceptedSocket, failed: boolean): void {
     const { server, opener, admissions, log } = this.#premises
-    const since = opener.clock.now()
-    for (const admission of admissions) admission.enter(host)
-    this.open.add(channel)
-    tell('link.tcp.connection.opened', log, () => ({ server, channel }))
-    socket.on('close', (failed) => {
-      for (const admission of admissions) admission.leave(host)
-      this.#left(socket, channel, failed, since)
-    })
-  }
-
-  #left(socket: Socket, channel: Opened, failed: boolean, since: number): void {
-    const { server, opener, log } = this.#premises
+    const { socket, since, remoteAddress } = transport
+    const channel = transport.channel as Opened
+    for (const admission of admissions) admission.leave(this.#hostOf(remoteAddress))
     this.open.delete(channel)
     // Whoever cut it did so before both sides had ended.
     const orderly = !failed && socket.readableEnded && socket.writableFinished

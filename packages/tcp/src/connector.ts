@@ -34,7 +34,7 @@ export function connectorFor<In, Out>(
       }
       const handshakes = new Handshakes()
       const side = { role: 'client', host: to.host, port: to.port, expect: handshakes.expect } as const
-      const transport = new SocketTransport(socket, to.path)
+      const transport = new SocketTransport(socket, { path: to.path })
       const connection = opener.open(transport, attributesOf(side, client))
       // Whoever makes the handlers may have closed the client.
       if (end !== undefined) connection.abort()

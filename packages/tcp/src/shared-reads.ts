@@ -14,48 +14,52 @@ interface Taker {
   readonly received: (bytes: Uint8Array, borrowed?: boolean) => void
 }
 
-/** The reads of one socket, into memory that is used again when they have been taken. */
-class SharedReads {
-  #taker: Taker | undefined
+const TAKER = Symbol('taker')
+const EARLY = Symbol('early')
+
+/** A socket that reads into memory that is used again when its bytes have been taken. */
+interface SharedSocket extends Socket {
+  [TAKER]: Taker | undefined
   /** What came before anybody took it. */
-  #early: Uint8Array | undefined
-
-  /** For Node: where to read to, and whom to tell. */
-  get onread(): OnReadOpts {
-    return { buffer: (memory ??= new Uint8Array(SIZE)), callback: (length) => this.#read(memory as Uint8Array, length) }
-  }
-
-  /** Gives what is read from now on to somebody. */
-  deliver(socket: Socket, taker: Taker): void {
-    this.#taker = taker
-    if (this.#early === undefined) return
-    taker.received(this.#early)
-    this.#early = undefined
-    socket.resume()
-  }
-
-  /** Whether to read on. */
-  #read({ buffer }: Uint8Array, length: number): boolean {
-    if (burst.length !== length) burst = new Uint8Array(buffer, 0, length)
-    if (this.#taker === undefined) this.#early = burst.slice()
-    else this.#taker.received(burst, true)
-    return this.#taker !== undefined
-  }
+  [EARLY]?: Uint8Array | undefined
 }
 
-const readsOf = new WeakMap<Socket, SharedReads>()
+/** For Node: where to read to, and whom to tell. */
+function onread(): OnReadOpts {
+  return { buffer: (memory ??= new Uint8Array(SIZE)), callback: take }
+}
 
-/** The reads of a socket that was made here; undefined for others, whose reads are `'data'` events. */
-export function sharedReadsOf(socket: Socket): SharedReads | undefined {
-  return readsOf.get(socket)
+/** Takes what a socket has read, of which it is called as a method; gives whether to read on. */
+function take(this: unknown, length: number): boolean {
+  const socket = this as SharedSocket
+  if (burst.length !== length) burst = new Uint8Array((memory as Uint8Array).buffer, 0, length)
+  const taker = socket[TAKER]
+  if (taker === undefined) socket[EARLY] = burst.slice()
+  else taker.received(burst, true)
+  return taker !== undefined
+}
+
+function shared(socket: Socket): Socket {
+  ;(socket as SharedSocket)[TAKER] = undefined
+  return socket
+}
+
+/** Gives what a socket reads to somebody; false if its reads are not shared, but `'data'` events. */
+export function deliverReads(socket: Socket, taker: Taker): boolean {
+  if (!(TAKER in socket)) return false
+  const owner = socket as SharedSocket
+  owner[TAKER] = taker
+  const early = owner[EARLY]
+  if (early === undefined) return true
+  owner[EARLY] = undefined
+  taker.received(early)
+  socket.resume()
+  return true
 }
 
 /** Connects a socket with shared reads. */
 export function connectShared(options: NetConnectOpts): Socket {
-  const reads = new SharedReads()
-  const socket = connect({ ...options, onread: reads.onread } as NetConnectOpts)
-  readsOf.set(socket, reads)
-  return socket
+  return shared(connect({ ...options, onread: onread() } as NetConnectOpts))
 }
 
 /** Where Node keeps the handle of a socket. */
@@ -75,9 +79,7 @@ export function withSharedReads(accepted: Socket): Socket {
   const handle = owner[HANDLE]
   if (typeof handle?.useUserBuffer !== 'function') return accepted
   owner[HANDLE] = null
-  const reads = new SharedReads()
-  const socket = new Socket({ handle, allowHalfOpen: true, onread: reads.onread } as SocketConstructorOpts)
-  readsOf.set(socket, reads)
+  const socket = shared(new Socket({ handle, allowHalfOpen: true, onread: onread() } as SocketConstructorOpts))
   // Its server counts it no longer; nothing else happens to a socket without a handle.
   accepted.destroy()
   return socket

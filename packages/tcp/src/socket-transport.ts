@@ -1,91 +1,132 @@
 import type { Socket } from 'node:net'
 import type { Address, Transport, TransportEvents } from '@link/core'
 import { addressOf } from './address.js'
-import { sharedReadsOf } from './shared-reads.js'
+import { deliverReads } from './shared-reads.js'
+import { writing } from './writing.js'
+
+/** What is known of a connection without asking. */
+export interface KnownOfSocket {
+  /** The path of both, if it is a UNIX socket. */
+  readonly path?: string | undefined
+  readonly local?: Address | undefined
+  readonly remote?: Address | undefined
+}
 
 /** A connected socket as a channel's transport. */
 export class SocketTransport implements Transport {
   readonly localAddress: Address | undefined
   readonly remoteAddress: Address | undefined
-  readonly freesWritten = true
-  readonly blindWhenPaused = true
-  readonly #socket: Socket
-  /** Whether it can be cut with an RST, which UNIX sockets do not have. */
-  readonly #resets: boolean
+  readonly socket: Socket
+  channel: TransportEvents | undefined
   #ended = false
-  #done: ((error?: Error) => void) | undefined
   #error: Error | undefined
 
-  /** `local` is the address of its own end, where that is known without asking. */
-  constructor(socket: Socket, path?: string, local?: Address) {
-    this.#socket = socket
-    this.#resets = path === undefined
+  constructor(socket: Socket, { path, local, remote }: KnownOfSocket) {
+    this.socket = socket
     // Kept, as Node forgets them when the socket is closed, and then they are asked for in logs.
     const ends = path === undefined ? undefined : { path }
     this.localAddress = ends ?? local ?? addressOf(socket.localAddress, socket.localPort)
-    this.remoteAddress = ends ?? addressOf(socket.remoteAddress, socket.remotePort)
+    this.remoteAddress = ends ?? remote ?? addressOf(socket.remoteAddress, socket.remotePort)
   }
 
-  /** Lets the channel hear of everything that happens from now on. */
+  get freesWritten(): boolean {
+    return true
+  }
+
+  get blindWhenPaused(): boolean {
+    return true
+  }
+
+  /** Lets a channel hear of everything that happens from now on. */
   connect(channel: TransportEvents): void {
-    const socket = this.#socket
-    socket.on('error', (error) => {
-      this.#error ??= error
-    })
-    socket.on('end', () => channel.ended())
-    socket.on('close', () => channel.gone(this.#error))
+    const socket = this.socket as OwnedSocket
+    this.channel = channel
+    socket[OWNER] = this
+    socket.on('error', onError).on('end', onEnd).on('close', onClose)
     channel.opened()
-    const reads = sharedReadsOf(socket)
-    if (reads === undefined) socket.on('data', (bytes: Uint8Array) => channel.received(bytes)).resume()
-    else reads.deliver(socket, channel)
+    if (!deliverReads(socket, channel)) socket.on('data', onData).resume()
   }
 
-  write(chunks: readonly Uint8Array[], done: (error?: Error) => void): void {
-    const socket = this.#socket
-    this.#done = done
+  /** For the socket, whose listeners are the same functions for all. */
+  received(bytes: Uint8Array): void {
+    this.channel?.received(bytes)
+  }
+
+  inputEnded(): void {
+    this.channel?.ended()
+  }
+
+  failed(error: Error): void {
+    this.#error ??= error
+  }
+
+  /** `failed`: with an error. */
+  closed(_failed: boolean): void {
+    this.channel?.gone(this.#error)
+  }
+
+  write(chunks: readonly Uint8Array[]): void {
+    const { socket } = this
+    const done = writing(socket, this.channel as TransportEvents)
     if (chunks.length === 1) {
-      socket.write(bufferOf(chunks[0] as Uint8Array), this.#written)
+      socket.write(bufferOf(chunks[0] as Uint8Array), done)
       return
     }
     const last = chunks.length - 1
     socket.cork()
     for (let i = 0; i < last; i++) socket.write(chunks[i] as Uint8Array)
-    socket.write(chunks[last] as Uint8Array, this.#written)
+    socket.write(chunks[last] as Uint8Array, done)
     socket.uncork()
   }
 
-  // One function a socket, not one a write: there is one write at a time.
-  readonly #written = (error?: Error | null): void => {
-    const done = this.#done
-    this.#done = undefined
-    // Of a socket that was destroyed meanwhile Node reports success, whatever became of the bytes.
-    const unknown = this.#socket.destroyed ? new Error('the socket was destroyed while it was written to') : undefined
-    done?.(error ?? unknown)
-  }
-
   pause(): void {
-    this.#socket.pause()
+    this.socket.pause()
   }
 
   resume(): void {
-    this.#socket.resume()
+    this.socket.resume()
   }
 
   end(): void {
     this.#ended = true
-    this.#socket.end()
+    this.socket.end()
   }
 
   destroy(): void {
-    const socket = this.#socket
-    // What was written before an end is still delivered; of a connection that is cut the peer is to know.
-    if (this.#resets && !this.#ended && !socket.destroyed) socket.resetAndDestroy()
+    const { socket } = this
+    // What was written before an end is still delivered; of a connection that is cut the peer is to know. (A UNIX socket
+    // has no RST.)
+    if (this.localAddress?.path === undefined && !this.#ended && !socket.destroyed) socket.resetAndDestroy()
     else socket.destroy()
   }
 
   defer(task: () => void): void {
     process.nextTick(task)
   }
+}
+
+const OWNER = Symbol('owner')
+
+interface OwnedSocket extends Socket {
+  [OWNER]: SocketTransport
+}
+
+// The same functions for all sockets: of one's own they would be a tenth of what a connection takes.
+
+function onData(this: Socket, bytes: Uint8Array): void {
+  ;(this as OwnedSocket)[OWNER].received(bytes)
+}
+
+function onEnd(this: Socket): void {
+  ;(this as OwnedSocket)[OWNER].inputEnded()
+}
+
+function onError(this: Socket, error: Error): void {
+  ;(this as OwnedSocket)[OWNER].failed(error)
+}
+
+function onClose(this: Socket, failed: boolean): void {
+  ;(this as OwnedSocket)[OWNER].closed(failed)
 }
 
 let last: Uint8Array | undefined

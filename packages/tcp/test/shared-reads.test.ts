@@ -3,7 +3,7 @@ import { byteBlock, counted, encode, frame, string, uint16, uint32 } from '@link
 import { bytes, createStage, protocol } from '@link/core'
 import { describe, expect, it } from 'vitest'
 import { tcpClient } from '../src/index.js'
-import { connectShared, sharedReadsOf, withSharedReads } from '../src/shared-reads.js'
+import { connectShared, deliverReads, withSharedReads } from '../src/shared-reads.js'
 import { Collector } from './collector.js'
 import { afterTest } from './leak-gate.js'
 import { rawConnect } from './raw-peer.js'
@@ -124,7 +124,7 @@ describe('the reads of a socket', () => {
     const { _handle: handle } = socket as unknown as { _handle: object }
     Object.defineProperty(handle, 'useUserBuffer', { value: undefined })
     expect(withSharedReads(socket)).toBe(socket)
-    expect(sharedReadsOf(socket)).toBeUndefined()
+    expect(deliverReads(socket, { received: () => {} })).toBe(false)
     peer.end()
   })
 
@@ -136,7 +136,7 @@ describe('the reads of a socket', () => {
     afterTest(() => void socket.destroy())
     while (socket.bytesRead < 5) await new Promise(setImmediate)
     const taken: string[] = []
-    sharedReadsOf(socket)?.deliver(socket, { received: (chunk) => void taken.push(Buffer.from(chunk).toString()) })
+    deliverReads(socket, { received: (chunk) => void taken.push(Buffer.from(chunk).toString()) })
     expect(taken).toEqual(['early'])
   })
 

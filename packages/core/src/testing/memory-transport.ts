@@ -71,9 +71,9 @@ export class MemoryTransport implements Transport {
 
   readonly defer = (task: () => void): void => queueMicrotask(task)
 
-  readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {
+  readonly write = (chunks: readonly Uint8Array[]): void => {
     this.#out.write(chunks, (error) => {
-      done(error)
+      this.#events?.written(error)
       if (error !== undefined && !this.#destroyed) this.#lose(error)
     })
   }

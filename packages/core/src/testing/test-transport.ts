@@ -34,9 +34,9 @@ export class TestTransport implements Transport {
   #gone = false
   /** How many bytes it takes before it stalls. */
   #room = Infinity
-  /** What it has no room for, and who waits for that. */
+  /** What it has no room for. */
   #held: Uint8Array[] = []
-  #done: ((error?: Error) => void) | undefined
+  #writing = false
   /** Why writes fail. */
   #failure: Error | undefined
   /** Whether the channel has ended its side, and still listens. */
@@ -103,25 +103,26 @@ export class TestTransport implements Transport {
 
   // --- what the channel does ---
 
-  readonly write = (chunks: readonly Uint8Array[], done: (error?: Error) => void): void => {
+  readonly write = (chunks: readonly Uint8Array[]): void => {
     this.writes++
     this.#held = [...chunks]
-    this.#done = done
+    this.#writing = true
     this.#flow()
   }
 
   #flow(): void {
-    const done = this.#done
-    if (done === undefined) return
+    if (!this.#writing) return
     const failure = this.#failure
     const taken = failure === undefined ? this.#take() : []
-    if (failure !== undefined || this.#held.length === 0) this.#done = undefined
-    if (failure !== undefined) this.defer(() => this.#fail(done, failure))
-    else if (taken.length > 0) this.#send(taken, this.#done === undefined ? done : () => {})
+    if (failure !== undefined || this.#held.length === 0) this.#writing = false
+    if (failure !== undefined) this.defer(() => this.#fail(failure))
+    else if (taken.length > 0) this.#send(taken, this.#writing ? () => {} : this.#written)
   }
 
-  #fail(done: (error: Error) => void, error: Error): void {
-    done(error)
+  readonly #written = (error?: Error): void => this.#events?.written(error)
+
+  #fail(error: Error): void {
+    this.#written(error)
     this.lose(error)
   }
 
