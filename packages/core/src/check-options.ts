@@ -5,7 +5,7 @@ import { foundText } from './requirement.js'
 export type OptionKind = NamedKind | readonly unknown[]
 
 type NamedKind =
-  'boolean' | 'number' | 'positive' | 'string' | 'function' | 'object' | 'object or false' | 'list' | 'any'
+  'boolean' | 'number' | 'positive' | 'string' | 'function' | 'object' | 'object or false' | 'list' | 'signal' | 'any'
 
 /** The kind of each of the options that there are. */
 export type OptionKinds<Options> = { readonly [Name in keyof Options]-?: OptionKind }
@@ -48,6 +48,7 @@ export function checkOptions<Options extends object>(
 function wordsOf(kind: OptionKind): string {
   if (typeof kind !== 'string') return `one of ${kind.join(', ')}`
   if (kind === 'number') return 'a number from 0 on'
+  if (kind === 'signal') return 'an AbortSignal'
   return kind === 'positive' ? 'a number above 0' : kind
 }
 
@@ -57,6 +58,7 @@ function isOf(kind: OptionKind, value: unknown): boolean {
   if (kind === 'number') return typeof value === 'number' && value >= 0
   if (kind === 'positive') return typeof value === 'number' && value > 0
   if (kind === 'list') return Array.isArray(value)
+  if (kind === 'signal') return isOf('object', value) && 'addEventListener' in (value as object)
   if (kind === 'object or false') return value === false || isOf('object', value)
   return typeof value === kind && value !== null
 }

@@ -83,7 +83,7 @@ const SERVER: Kinds<TcpServerOptions> = {
   channel: 'object',
   executor: 'object',
   bootstrap: 'object',
-  signal: 'object',
+  signal: 'signal',
   log: 'function',
 }
 
@@ -114,7 +114,7 @@ const CLIENT: Kinds<AnyClientOptions> = {
   reconnect: 'object or false',
   offline: 'object',
   onStateChange: 'function',
-  signal: 'object',
+  signal: 'signal',
 }
 
 const POOL: Kinds<ConnectionPoolOptions<unknown, never>> = {

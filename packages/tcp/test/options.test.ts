@@ -57,6 +57,8 @@ describe('an option of a wrong kind', () => {
     [() => client({ reconnect: { random: 1 } }), 'reconnect.random: expected function, got 1'],
     [() => server({ options: { child: { noDelay: 1 } } }), 'options.child.noDelay: expected boolean, got 1'],
     [() => server({ channel: null }), 'tcpServer.channel: expected object, got null'],
+    [() => server({ signal: {} }), 'tcpServer.signal: expected an AbortSignal, got object'],
+    [() => client({ signal: new AbortController() }), 'tcpClient.signal: expected an AbortSignal, got object'],
   ])('is an error that says what it should be (%#)', async (call, message) => {
     const error = await call()
     expect(error).toMatchObject({ code: 'TCP_OPTION', message: `${message} (TCP_OPTION)` })
