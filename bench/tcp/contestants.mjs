@@ -22,6 +22,7 @@ const commands = {
   'link with 3 handlers': () => link(3, 0),
   'link with 5 stages': () => link(1, 5),
   'link over TLS': () => [...link(1, 0), 'tls'],
+  'link without shared reads': () => [...link(1, 0), 'own-reads'],
   netty: () => ['java', '-cp', `${classes}:${jars()}`, 'FramedEcho'],
 }
 
@@ -53,9 +54,10 @@ export function nettyVersion() {
 
 /** A server that is listening. */
 export class Contestant {
-  /** @param {string} name */
-  static async start(name) {
-    const [program, ...args] = [...on(0), ...commands[name]()]
+  /** @param {string} name @param {string[]} flags for Node */
+  static async start(name, flags = []) {
+    const [runtime, ...rest] = commands[name]()
+    const [program, ...args] = [...on(0), runtime, ...flags, ...rest]
     const process = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     const [port] = await once(createInterface(process.stdout), 'line')
     return new Contestant(name, process, Number(port))
@@ -82,6 +84,9 @@ export class Contestant {
     await once(this.process, 'exit')
   }
 }
+
+/** For Node: with these a server collects its garbage when the load asks for it. */
+export const COLLECTS = ['--expose-gc', '--import', join(here, 'servers', 'collect.mjs')]
 
 /** Kibibytes of memory that a process has in use. @param {number} pid */
 export function residentKib(pid) {

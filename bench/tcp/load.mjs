@@ -86,7 +86,8 @@ async function idle({ connections }) {
     for (const connection of some) connection.send()
     while (some.some(({ batches }) => batches === 0)) await pass(1)
   }
-  await pass(1000)
+  process.kill(job.pid, 'SIGUSR2')
+  await pass(1500)
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${job.pid}/status`, 'utf8'))[1])
 }
 

@@ -45,5 +45,5 @@ LengthFieldBasedFrameDecoder and a LengthFieldPrepender on one thread. **link** 
 and a handler.
 
 ${table(head, results.flatMap(rowsOf))}
-${stageCost(results)}${memory === '' ? '' : `\nMemory for each connection that has sent one message and does nothing: ${memory}.\n`}`
+${stageCost(results)}${memory === '' ? '' : `\nMemory for each of 10,000 connections that have sent one message and do nothing: ${memory}.\n`}`
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { setup } from '../../scripts/setup.mjs'
 import { root } from '../../scripts/workspace.mjs'
 import { cases } from './cases.mjs'
-import { buildNetty, Contestant, nettyVersion, residentKib } from './contestants.mjs'
+import { buildNetty, COLLECTS, Contestant, nettyVersion, residentKib } from './contestants.mjs'
 import { report } from './report.mjs'
 
 const HELP = `npm run bench:tcp -- [--quick] [--only WORD]
@@ -25,7 +25,7 @@ if (words.includes('--help')) {
 const quick = words.includes('--quick')
 const only = words.includes('--only') ? (words[words.indexOf('--only') + 1] ?? '') : ''
 const effort = quick ? { rounds: 1, warmUp: 700, milliseconds: 1000 } : { rounds: 7, warmUp: 700, milliseconds: 1500 }
-const IDLE = 5000
+const IDLE = 10_000
 
 /** @param {string} text */
 function progress(text) {
@@ -81,11 +81,11 @@ async function measure({ name, contestants, goals, by, ...load }, withNetty) {
   return { name, goals, by, figures }
 }
 
-/** Bytes of memory for each connection that has sent one message and now does nothing. */
+/** Bytes of memory for each connection that has sent one message and now does nothing, when garbage has been collected. */
 async function measureIdle() {
   const results = []
-  for (const name of ['bare', 'link']) {
-    const server = await Contestant.start(name)
+  for (const name of ['bare', 'link', 'link without shared reads']) {
+    const server = await Contestant.start(name, COLLECTS)
     const first = server.load('idle', { connections: 500 })
     const before = residentKib(server.process.pid)
     const after = server.load('idle', { connections: IDLE })
