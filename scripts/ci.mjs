@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { Output, report } from './ci-report.mjs'
 import { installInteropTools } from './interop-tools.mjs'
 import { foreground } from './run.mjs'
 import { root } from './workspace.mjs'
@@ -14,10 +15,11 @@ const nodes = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'].filter(
 
 const results = join(root, '.results')
 rmSync(results, { recursive: true, force: true })
-const total = { passed: 0, failed: 0 }
+/** @type {import('./ci-report.mjs').Part[]} */
+const parts = []
 
 /**
- * Runs a command that leaves its counts in a file, and adds them up. A command that fails without counting a failure
+ * Runs a command that leaves its counts in a file. A command that fails without counting a failure
  * (or leaves no file) counts as one.
  *
  * @param {string} title
@@ -27,7 +29,8 @@ const total = { passed: 0, failed: 0 }
 async function part(title, command, file) {
   console.log(`\n=== ${title}`)
   const start = performance.now()
-  const code = await foreground(command)
+  const output = new Output()
+  const code = await foreground(command, { hears: output.add })
   let counts = { passed: 0, failed: 0 }
   try {
     const json = JSON.parse(readFileSync(join(results, file), 'utf8'))
@@ -36,9 +39,8 @@ async function part(title, command, file) {
     console.error(`${title}: no counts (${error instanceof Error ? error.message : String(error)})`)
   }
   if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1
-  total.passed += counts.passed
-  total.failed += counts.failed
-  const seconds = ((performance.now() - start) / 1000).toFixed(0)
+  const seconds = Math.round((performance.now() - start) / 1000)
+  parts.push({ title, ...counts, seconds, code, output })
   console.log(`=== ${title}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
 }
 
@@ -85,5 +87,8 @@ for (const version of nodes) {
   await part(`the suites on Node ${version}`, [node, vitest, 'run', ...suites, ...reports(file)], file)
 }
 
-console.log(`${total.passed} passed, ${total.failed} failed`)
-process.exitCode = total.failed ? 1 : 0
+/** @param {'passed' | 'failed'} count */
+const sum = (count) => parts.reduce((all, part) => all + part[count], 0)
+console.log(report(parts))
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+process.exitCode = sum('failed') ? 1 : 0

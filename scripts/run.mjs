@@ -31,15 +31,24 @@ export function quietly([program = '', ...args], env = environment) {
 const parent = process.ppid
 
 /**
- * Runs a program in the foreground: same terminal, signals handed on, its exit code as the result.
+ * Runs a program in the foreground: same terminal, signals handed on, its exit code as the result. Whoever hears what it
+ * prints sees it without colours.
  *
  * @param {string[]} command
- * @param {string} [cwd]
+ * @param {{ cwd?: string, hears?: (chunk: Buffer) => void }} [options]
  * @returns {Promise<number>}
  */
-export function foreground([program = '', ...args], cwd = root) {
+export function foreground([program = '', ...args], { cwd = root, hears } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, env: environment, stdio: 'inherit' })
+    const heard = hears !== undefined
+    const env = heard ? { ...environment, NO_COLOR: '1' } : environment
+    const child = spawn(program, args, { cwd, env, stdio: heard ? ['inherit', 'pipe', 'pipe'] : 'inherit' })
+    for (const name of heard ? /** @type {const} */ (['stdout', 'stderr']) : []) {
+      child[name]?.on('data', (chunk) => {
+        process[name].write(chunk)
+        hears?.(chunk)
+      })
+    }
     const onTerm = () => child.kill('SIGTERM')
     process.on('SIGTERM', onTerm).on('SIGINT', outlive)
     const watch = setInterval(() => process.ppid === parent || onTerm(), 250)
@@ -50,12 +59,22 @@ export function foreground([program = '', ...args], cwd = root) {
       resolve(code)
     }
     child.on('error', (error) => {
-      console.error(`${program}: ${error.message}`)
+      const text = `${program}: ${error.message}`
+      console.error(text)
+      hears?.(Buffer.from(text))
       end(127)
     })
-    child.on('exit', (code, signal) => end(code ?? (signal === 'SIGINT' ? 130 : 143)))
+    child.on('exit', (code, signal) => {
+      const result = code ?? (signal === 'SIGINT' ? 130 : 143)
+      // The last it printed may come later; what it has left running may hold the pipes for ever.
+      if (heard) setTimeout(end, REST, result)
+      else end(result)
+    })
   })
 }
+
+/** Milliseconds in which the rest of an output is there. */
+const REST = 500
 
 /** Ctrl-C reaches the child through the terminal already; here it only must not end us before the child has ended. */
 function outlive() {}

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { testChannel } from '@link/core/testing'
 import { echoClient } from '../src/client.js'
 import { echoServer } from '../src/server.js'
@@ -26,10 +26,14 @@ describe('the echo server and client', () => {
   })
 
   it('fail with the reason when a text is too long for its prefix', async () => {
+    // What no handler takes is told there, too.
+    const told = vi.spyOn(console, 'error').mockImplementation(() => {})
     const server = await echoServer(0, () => {})
     const sending = echoClient(server.address.port ?? 0, ['x'.repeat(65_536)], () => {})
     await expect(sending).rejects.toThrow(/2: expected a length that fits its uint16 prefix .* got 65536/)
     await server.close()
+    expect(told.mock.calls.join()).toContain('(CODEC_LENGTH)')
+    told.mockRestore()
   })
 })
 
