@@ -35,7 +35,7 @@ const parent = process.ppid
  * prints sees it without colours.
  *
  * @param {string[]} command
- * @param {{ cwd?: string, hears?: (chunk: Buffer) => void }} [options]
+ * @param {{ cwd?: string | undefined, hears?: (chunk: Buffer) => void }} [options]
  * @returns {Promise<number>}
  */
 export function foreground([program = '', ...args], { cwd = root, hears } = {}) {
